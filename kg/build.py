@@ -1,0 +1,195 @@
+"""Builds the graph from files into a fresh store, checks it, and swaps it in.
+
+A build lives in ``<home>/builds/<id>/``; ``<home>/current`` points at the one that serves. The pointer is renamed into
+place as the last step, so that a build that fails leaves what was there as it was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Quad
+from rdflib import Graph
+
+from kg import provenance, sources
+from kg.derivation import derived
+from kg.errors import DateError, GraphNotBuiltError, InputError, NonConformingError
+from kg.namespaces import entity
+from kg.settings import Settings
+from kg.sources import SourceFile
+from kg.store import EmbeddedStore
+from kg.validation import CompiledConstraint, Report, Result, check, compile_shapes
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a stage, how much of it is done, and how much there is."""
+
+KEPT_BUILDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A built graph: its identifier, folder and size in quads."""
+
+    id: str
+    folder: Path
+    quads: int
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def store(self) -> Path:
+        """The folder of the store."""
+        return self.folder / "store"
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Shows nothing."""
+
+
+def build(settings: Settings, progress: Progress = no_progress) -> Build:
+    """Builds, checks and swaps in.
+
+    Raises InputError for a file that cannot be read and NonConformingError, its message naming file, line and rule,
+    for facts that break a shape; what served before serves on.
+    """
+    with _exclusive(settings.home):
+        facts = [*sources.curated_files(settings), *sources.imported_files(settings)]
+        files = [*sources.ontology_files(settings), *sources.shape_files(settings), *facts]
+        identifier = time.strftime("%Y%m%dT%H%M%S", time.gmtime()) + f"-{time.time_ns() % 10**6:06d}"
+        folder = settings.home / "builds" / f".{identifier}"
+        folder.mkdir(parents=True)
+        try:
+            store = EmbeddedStore.create(folder / "store")
+            fill(store, files, progress)
+            constraints = compiled_shapes(settings)
+            found = checked(store, constraints, progress)
+            if not found.conforms:
+                raise NonConformingError(explain(found.violations, facts), found)
+            store.optimize()
+            made = Build(identifier, folder.with_name(identifier), len(store))
+            del store
+            _write_description(folder, made, found)
+            folder.rename(made.folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        _point_at(settings.home, made)
+        _forget_old(settings.home)
+        return made
+
+
+def current(settings: Settings) -> Build:
+    """The build that serves. Raises GraphNotBuiltError where there is none."""
+    pointer = settings.home / "current"
+    try:
+        folder = pointer.resolve(strict=True)
+        described = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise GraphNotBuiltError(
+            f"There is no built graph in {settings.home}: run `latticework build` first."
+        ) from None
+    return Build(described["id"], folder, described["quads"], tuple(described["warnings"]))
+
+
+def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_progress) -> None:
+    """Loads the files, what follows from them, and their descriptions.
+
+    Raises InputError where a file cannot be read, or a date in it, with the place.
+    """
+    for done, source in enumerate(files):
+        progress("Reading", done, len(files))
+        quads = list(source.quads())
+        store.load(quads)
+        if source.facts:
+            store.load(_derived(source, quads))
+            if source.path.suffix == ".ttl":
+                store.load(provenance.describe_curated(source))
+    progress("Reading", len(files), len(files))
+
+
+def _derived(source: SourceFile, quads: Iterable[Quad]) -> list[Quad]:
+    try:
+        return list(derived(quads))
+    except DateError as error:
+        kind, _, slug = error.place.partition(":")
+        line = sources.line_of(source.path, entity(kind, slug).value) if slug else 0
+        place = f"{source.path}:{line}" if line else str(source.path)
+        raise DateError(str(error), place) from None
+
+
+def compiled_shapes(settings: Settings) -> list[CompiledConstraint]:
+    """The project's shapes, compiled."""
+    graph = Graph()
+    for source in sources.shape_files(settings):
+        graph.parse(source.path)
+    return compile_shapes(graph)
+
+
+def checked(
+    store: EmbeddedStore, constraints: list[CompiledConstraint], progress: Progress = no_progress
+) -> Report:
+    """The report of all constraints over the store."""
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        progress("Checking", done, len(constraints))
+
+    return check(store, constraints, step)
+
+
+def explain(results: Iterable[Result], files: list[SourceFile], limit: int = 20) -> str:
+    """The results as lines of ``file:line: who: what``, no more than ``limit`` of them."""
+    lines = []
+    found = list(results)
+    for result in found[:limit]:
+        lines.append(f"{place(result, files)}{result.sentence()}")
+    if len(found) > limit:
+        lines.append(f"… and {len(found) - limit} more")
+    return "\n".join(lines)
+
+
+def place(result: Result, files: list[SourceFile]) -> str:
+    """Where the focus node of a result is written, as ``file:line: ``; empty where no file says."""
+    iri = getattr(result.focus, "value", "")
+    for source in files:
+        if line := sources.line_of(source.path, iri):
+            return f"{source.path}:{line}: "
+    return ""
+
+
+@contextmanager
+def _exclusive(home: Path) -> Iterator[None]:
+    """Lets one build run at a time in a home."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(f"another build is running in {home}; wait until it is done") from None
+        yield
+
+
+def _write_description(folder: Path, made: Build, found: Report) -> None:
+    warnings = [result.sentence() for result in found.results]
+    description = {"id": made.id, "quads": made.quads, "warnings": warnings}
+    (folder / "build.json").write_text(json.dumps(description, indent=2), encoding="utf-8")
+
+
+def _point_at(home: Path, made: Build) -> None:
+    fresh = home / f".current-{made.id}"
+    fresh.symlink_to(Path("builds") / made.id)
+    os.replace(fresh, home / "current")
+
+
+def _forget_old(home: Path) -> None:
+    for old in sorted((home / "builds").iterdir())[:-KEPT_BUILDS]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,102 @@
+"""What follows from facts as authors write them, put beside them before they are checked and stored.
+
+Two rules: an EDTF value gives its four bounds, and a party of an agreement in force has a membership in it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.dates import bounds, observed
+from kg.errors import DateError
+from kg.namespaces import EDTF_DATATYPE, RDF_TYPE, XSD_DATE, compact, concept, entity, lw
+from kg.namespaces import DCTERMS as DCTERMS_NAMESPACE
+
+_SOURCE = NamedNode(f"{DCTERMS_NAMESPACE}source")
+_DATED = (lw("period"), lw("date"))
+_OBSERVED = lw("observedUntil")
+_BOUNDS = tuple(lw(name) for name in ("startEarliest", "startLatest", "endEarliest", "endLatest"))
+
+
+def derived(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The quads that follow from those given, each in the graph of what it follows from.
+
+    Raises DateError, naming the subject, for a value that is not an EDTF date.
+    """
+    given = list(quads)
+    memberships = list(party_memberships(given))
+    yield from memberships
+    yield from date_bounds(given)
+    yield from date_bounds(memberships)
+
+
+def date_bounds(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Four ``xsd:date`` bounds for each EDTF value of ``lw:period`` or ``lw:date``.
+
+    ``lw:observedUntil`` narrows an end that is not known. A value of another datatype is left to the shapes,
+    which refuse it.
+    """
+    given = list(quads)
+    until = {quad.subject: quad.object.value for quad in given if quad.predicate == _OBSERVED and _is_edtf(quad)}
+    for quad in given:
+        if quad.predicate not in _DATED or not _is_edtf(quad):
+            continue
+        try:
+            found = bounds(quad.object.value)
+            if quad.subject in until:
+                found = observed(found, until[quad.subject])
+        except DateError as error:
+            raise DateError(str(error), compact(str(getattr(quad.subject, "value", quad.subject)))) from None
+        days = (found.start_earliest, found.start_latest, found.end_earliest, found.end_latest)
+        for predicate, day in zip(_BOUNDS, days, strict=True):
+            yield Quad(quad.subject, predicate, Literal(day, datatype=XSD_DATE), quad.graph_name)
+
+
+def _is_edtf(quad: Quad) -> bool:
+    return isinstance(quad.object, Literal) and quad.object.datatype == EDTF_DATATYPE
+
+
+def party_memberships(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """A membership for each party of an agreement that has a period and no membership of that party yet.
+
+    The membership takes the agreement's period and sources; its identifier joins the slugs of both.
+    """
+    periods: dict[NamedNode, list[Quad]] = defaultdict(list)
+    sources: dict[NamedNode, list[Quad]] = defaultdict(list)
+    parties: list[Quad] = []
+    joined: dict[NamedNode, NamedNode] = {}
+    member: dict[NamedNode, NamedNode] = {}
+    for quad in quads:
+        if not isinstance(quad.subject, NamedNode):
+            continue
+        if quad.predicate == lw("period"):
+            periods[quad.subject].append(quad)
+        elif quad.predicate == _SOURCE:
+            sources[quad.subject].append(quad)
+        elif not isinstance(quad.object, NamedNode):
+            continue
+        elif quad.predicate == lw("party"):
+            parties.append(quad)
+        elif quad.predicate == lw("inAgreement"):
+            joined[quad.subject] = quad.object
+        elif quad.predicate == lw("member"):
+            member[quad.subject] = quad.object
+    written = {(agreement, member.get(membership)) for membership, agreement in joined.items()}
+    for quad in parties:
+        agreement, actor, where = quad.subject, quad.object, quad.graph_name
+        if agreement not in periods or (agreement, actor) in written:
+            continue
+        made = entity("membership", f"{_last(actor)}-in-{_last(agreement)}")
+        yield Quad(made, RDF_TYPE, lw("Membership"), where)
+        yield Quad(made, lw("member"), actor, where)
+        yield Quad(made, lw("inAgreement"), agreement, where)
+        yield Quad(made, lw("role"), concept("role-party"), where)
+        for fact in (*periods[agreement], *sources[agreement]):
+            yield Quad(made, fact.predicate, fact.object, where)
+
+
+def _last(node: object) -> str:
+    return str(getattr(node, "value", node)).rsplit("/", 1)[-1]

@@ -1,0 +1,135 @@
+"""Every error that a user can cause.
+
+    LatticeworkError              exit code 1
+    ├── InputError                exit code 65: something in a file or an argument is wrong
+    │   ├── RdfSyntaxError        a file is not well-formed RDF
+    │   ├── EncodingError         a file is not UTF-8
+    │   ├── TableError            a CSV file lacks columns or has a broken row
+    │   ├── UnknownStateError     a state code that no state of the graph carries
+    │   ├── DateError             an impossible or malformed date
+    │   ├── ShapeError            a shape uses what the checks do not know
+    │   └── ParameterError        a parameter of a named query is missing or malformed
+    ├── QueryError                exit code 65
+    │   ├── QuerySyntaxError      the query does not parse
+    │   ├── ForbiddenQueryError   the query would reach the network or change the graph
+    │   └── QueryTimeoutError     exit code 75: the query ran out of time
+    ├── NotFoundError             exit code 66
+    │   ├── UnknownQueryError     no named query of that name
+    │   ├── SourceNotFoundError   an importer's files are not where they should be
+    │   └── GraphNotBuiltError    there is no built graph yet
+    └── NonConformingError        exit code 65: the graph breaks its shapes
+
+The exit codes are those of sysexits.h. Each message is one sentence with the place and the remedy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.validation.report import Report
+
+
+class LatticeworkError(Exception):
+    """Base of all errors that a user can cause."""
+
+    exit_code = 1
+
+
+class InputError(LatticeworkError):
+    """Something in a file or an argument is wrong.
+
+    ``place`` names where, as ``file:line:column`` as far as it is known.
+    """
+
+    exit_code = 65
+
+    def __init__(self, message: str, place: str = "") -> None:
+        self.place = place
+        super().__init__(f"{place}: {message}" if place else message)
+
+
+class RdfSyntaxError(InputError):
+    """A file is not well-formed RDF."""
+
+
+class EncodingError(InputError):
+    """A file is not UTF-8."""
+
+
+class TableError(InputError):
+    """A CSV file lacks columns or has a broken row."""
+
+
+class UnknownStateError(InputError):
+    """A state code that no state of the graph carries."""
+
+
+class DateError(InputError):
+    """An impossible or malformed date."""
+
+
+class ShapeError(InputError):
+    """A shape uses what the compiled checks do not know."""
+
+
+class ParameterError(InputError):
+    """A parameter of a named query is missing or malformed."""
+
+
+class QueryError(LatticeworkError):
+    """A query that cannot be answered."""
+
+    exit_code = 65
+
+
+class QuerySyntaxError(QueryError):
+    """The query does not parse. ``line`` and ``column`` count from one; zero where unknown."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        self.line = line
+        self.column = column
+        super().__init__(message)
+
+
+class ForbiddenQueryError(QueryError):
+    """The query would reach the network or change the graph."""
+
+
+class QueryTimeoutError(QueryError):
+    """The query ran out of time."""
+
+    exit_code = 75
+
+
+class NotFoundError(LatticeworkError):
+    """Something that was asked for is not there."""
+
+    exit_code = 66
+
+
+class UnknownQueryError(NotFoundError):
+    """No named query of that name."""
+
+    def __init__(self, name: str, close: Sequence[str]) -> None:
+        hint = f"did you mean {', '.join(close)}?" if close else "`latticework ask` lists them."
+        super().__init__(f"There is no named query {name!r}: {hint}")
+
+
+class SourceNotFoundError(NotFoundError):
+    """An importer's files are not where they should be."""
+
+
+class GraphNotBuiltError(NotFoundError):
+    """There is no built graph yet."""
+
+
+class NonConformingError(LatticeworkError):
+    """The graph breaks its shapes; ``report`` says where."""
+
+    exit_code = 65
+
+    def __init__(self, message: str, report: Report) -> None:
+        self.report = report
+        super().__init__(message)

@@ -1,0 +1,95 @@
+"""Says of each named graph what it is, where it comes from and under which terms (DCAT, PROV-O, SPDX)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.errors import InputError
+from kg.namespaces import DCAT, DCTERMS, PROV, RDF_TYPE, SPDX, XSD, graph, local_name
+from kg.sources import PROVENANCE_GRAPH, SourceFile
+
+CURATED_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a source release says of itself: see ``kg/data/sources/<name>/manifest.toml``."""
+
+    name: str
+    title: str
+    release: str
+    released: str
+    publisher: str
+    url: str
+    licence: str
+    citation: str
+    files: dict[str, str]
+
+    @property
+    def graph(self) -> NamedNode:
+        """The named graph of the release."""
+        return graph(f"{self.name}/{self.release}")
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest in a TOML file. Raises InputError where a key is missing."""
+    with path.open("rb") as file:
+        content = tomllib.load(file)
+    try:
+        return Manifest(**content)
+    except TypeError as error:
+        raise InputError(f"the manifest is not complete: {error}", str(path)) from None
+
+
+def describe_curated(source: SourceFile) -> Iterator[Quad]:
+    """The description of a curated file's graph."""
+    yield from _describe(
+        source.graph, f"Curated facts: {local_name(source.graph.value)}", CURATED_LICENCE, source.sha256()
+    )
+
+
+def describe_release(manifest: Manifest, digests: dict[str, str]) -> Iterator[Quad]:
+    """The description of an imported release; ``digests`` are the SHA-256 of the files that were read."""
+    where = manifest.graph
+    yield from _describe(where, f"{manifest.title}, release {manifest.release}", manifest.licence, "")
+    yield _fact(where, f"{DCTERMS}issued", _date(manifest.released))
+    yield _fact(where, f"{DCTERMS}bibliographicCitation", Literal(manifest.citation))
+    yield _fact(where, f"{DCTERMS}publisher", Literal(manifest.publisher))
+    yield _fact(where, f"{DCAT}landingPage", NamedNode(manifest.url))
+    yield _fact(where, f"{DCAT}version", Literal(manifest.release))
+    for name, digest in sorted(digests.items()):
+        file = NamedNode(f"{where.value}/file/{name}")
+        yield _fact(where, f"{PROV}wasDerivedFrom", file)
+        yield Quad(file, RDF_TYPE, NamedNode(f"{PROV}Entity"), PROVENANCE_GRAPH)
+        yield _fact(file, f"{DCTERMS}title", Literal(name))
+        yield from _checksum(file, digest)
+
+
+def _describe(where: NamedNode, title: str, licence: str, digest: str) -> Iterator[Quad]:
+    yield Quad(where, RDF_TYPE, NamedNode(f"{DCAT}Dataset"), PROVENANCE_GRAPH)
+    yield Quad(where, RDF_TYPE, NamedNode(f"{PROV}Entity"), PROVENANCE_GRAPH)
+    yield _fact(where, f"{DCTERMS}title", Literal(title, language="en"))
+    yield _fact(where, f"{DCTERMS}license", NamedNode(licence) if licence.startswith("http") else Literal(licence))
+    if digest:
+        yield from _checksum(where, digest)
+
+
+def _checksum(subject: NamedNode, digest: str) -> Iterator[Quad]:
+    node = NamedNode(f"urn:sha256:{digest}")
+    yield _fact(subject, f"{SPDX}checksum", node)
+    yield _fact(node, f"{SPDX}algorithm", NamedNode(f"{SPDX}checksumAlgorithm_sha256"))
+    yield _fact(node, f"{SPDX}checksumValue", Literal(digest, datatype=NamedNode(f"{XSD}hexBinary")))
+
+
+def _fact(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Quad:
+    return Quad(subject, NamedNode(predicate), value, PROVENANCE_GRAPH)
+
+
+def _date(text: str) -> Literal:
+    kind = {4: "gYear", 7: "gYearMonth", 10: "date"}[len(text)]
+    return Literal(text, datatype=NamedNode(f"{XSD}{kind}"))

@@ -1,0 +1,55 @@
+"""Configuration: read once from the environment and handed in, never imported as state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _files_root() -> Path:
+    """The folder that holds ``ontology/`` and ``shapes/``: the checkout, or the installed package's own copy."""
+    checkout = _PACKAGE.parent
+    return checkout if (checkout / "ontology").is_dir() else _PACKAGE / "_files"
+
+
+class Settings(BaseSettings):
+    """Each setting is an environment variable with the prefix ``LATTICEWORK_``, or a line of ``.env``."""
+
+    model_config = SettingsConfigDict(env_prefix="LATTICEWORK_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path(".latticework"), description="Folder of the built graph and imported sources.")
+    host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on.")
+    root_path: str = Field(default="", description="Path under which a proxy serves the application.")
+    query_timeout: float = Field(default=30.0, gt=0, description="Seconds that a query may run.")
+    query_workers: int = Field(default=2, ge=1, description="Processes that answer queries.")
+    max_query_bytes: int = Field(default=1_000_000, ge=1, description="Longest query text, in bytes.")
+
+    @property
+    def ontology(self) -> Path:
+        """Folder of the ontology's Turtle files."""
+        return _files_root() / "ontology"
+
+    @property
+    def shapes(self) -> Path:
+        """Folder of the SHACL shapes."""
+        return _files_root() / "shapes"
+
+    @property
+    def curated(self) -> Path:
+        """Folder of the curated facts."""
+        return _PACKAGE / "data" / "curated"
+
+    @property
+    def queries(self) -> Path:
+        """Folder of the named queries."""
+        return _PACKAGE / "queries"
+
+    @property
+    def imports(self) -> Path:
+        """Folder in which imported sources wait for the next build, one folder each."""
+        return self.home / "imports"

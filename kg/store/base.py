@@ -1,0 +1,43 @@
+"""What every store can do, whichever engine it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+
+Answer = QuerySolutions | QueryBoolean | QueryTriples
+Bindings = Mapping[str, NamedNode | Literal]
+
+
+class Store(Protocol):
+    """Quads that can be queried, changed, loaded, dumped and copied."""
+
+    def query(self, text: str, bindings: Bindings | None = None) -> Answer:
+        """The answer to a SPARQL query over the union of all graphs, its variables bound as given.
+
+        Raises QuerySyntaxError.
+        """
+
+    def update(self, text: str) -> None:
+        """Carries out a SPARQL Update request, all of it or nothing. Raises QuerySyntaxError."""
+
+    def load(self, quads: Iterable[Quad]) -> None:
+        """Adds quads in bulk; if it fails midway, part of them may be there."""
+
+    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+        """The quads of one graph, or of all."""
+
+    def graphs(self) -> Iterator[NamedNode]:
+        """The named graphs."""
+
+    def dump(self, path: Path) -> None:
+        """Writes all quads to a file as N-Quads."""
+
+    def snapshot(self, folder: Path) -> None:
+        """Copies the store as it is now into a folder that is not there yet."""
+
+    def __len__(self) -> int:
+        """How many quads there are."""

@@ -1,0 +1,48 @@
+"""What tests share: settings that point at a folder of their own, and one build of the curated facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg import build as building
+from kg.build import Build
+from kg.settings import Settings
+from kg.store import EmbeddedStore
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+REAL_DATA = REPOSITORY.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings whose home is a fresh folder, shared by the tests that only read."""
+    return Settings(home=tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def built(settings: Settings) -> Build:
+    """The graph of the repository's own files, built once."""
+    return building.build(settings)
+
+
+@pytest.fixture(scope="session")
+def store(built: Build) -> Iterator[EmbeddedStore]:
+    """The built graph, open for reading."""
+    yield EmbeddedStore.read(built.store)
+
+
+@pytest.fixture
+def own_settings(tmp_path: Path) -> Settings:
+    """Settings whose home is the test's own."""
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of the real datasets; tests that need it are skipped, saying so, where it is absent."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"the real datasets are not at {REAL_DATA}")
+    return REAL_DATA
