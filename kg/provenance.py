@@ -18,7 +18,11 @@ CURATED_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a source release says of itself: see ``kg/data/sources/<name>/manifest.toml``."""
+    """What a source release says of itself: see ``kg/data/sources/README.md``.
+
+    ``files`` gives the SHA-256 of each file as published. ``observed_until`` is the day, as an EDTF date, on
+    which the coding stopped; empty where the source has no such day.
+    """
 
     name: str
     title: str
@@ -29,6 +33,7 @@ class Manifest:
     licence: str
     citation: str
     files: dict[str, str]
+    observed_until: str = ""
 
     @property
     def graph(self) -> NamedNode:
@@ -37,13 +42,18 @@ class Manifest:
 
 
 def read_manifest(path: Path) -> Manifest:
-    """The manifest in a TOML file. Raises InputError where a key is missing."""
-    with path.open("rb") as file:
-        content = tomllib.load(file)
+    """The manifest in a TOML file. Raises InputError where it is not TOML or a key is missing or unknown."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"the manifest is not well-formed TOML: {error}; mend it there", str(path)) from None
     try:
         return Manifest(**content)
     except TypeError as error:
-        raise InputError(f"the manifest is not complete: {error}", str(path)) from None
+        wrong = str(error).partition("() ")[2]
+        raise InputError(
+            f"the manifest does not fit: {wrong}; see the keys in kg/data/sources/README.md", str(path)
+        ) from None
 
 
 def describe_curated(source: SourceFile) -> Iterator[Quad]:
@@ -74,7 +84,9 @@ def _describe(where: NamedNode, title: str, licence: str, digest: str) -> Iterat
     yield Quad(where, RDF_TYPE, NamedNode(f"{DCAT}Dataset"), PROVENANCE_GRAPH)
     yield Quad(where, RDF_TYPE, NamedNode(f"{PROV}Entity"), PROVENANCE_GRAPH)
     yield _fact(where, f"{DCTERMS}title", Literal(title, language="en"))
-    yield _fact(where, f"{DCTERMS}license", NamedNode(licence) if licence.startswith("http") else Literal(licence))
+    yield _fact(
+        where, f"{DCTERMS}license", NamedNode(licence) if licence.startswith("http") else Literal(licence)
+    )
     if digest:
         yield from _checksum(where, digest)
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
-Bindings = Mapping[str, NamedNode | Literal]
 
 
 class Store(Protocol):
     """Quads that can be queried, changed, loaded, dumped and copied."""
 
-    def query(self, text: str, bindings: Bindings | None = None) -> Answer:
-        """The answer to a SPARQL query over the union of all graphs, its variables bound as given.
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[NamedNode] = (),
+        named_graphs: Sequence[NamedNode] = (),
+    ) -> Answer:
+        """The answer to a SPARQL query over the union of all graphs or, where
+        either is given, over just the default and named graphs of the SPARQL 1.1 Protocol (section 2.1.4).
 
         Raises QuerySyntaxError.
         """

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Variable
+from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
 from kg.errors import QuerySyntaxError
 from kg.namespaces import PREFIXES
-from kg.store.base import Answer, Bindings
+from kg.store.base import Answer
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
 _CHARACTER_CLASS = re.compile(r"\['[^\]]*\](?:, )?|\[_\](?:, )?", re.DOTALL)
@@ -38,11 +38,21 @@ class EmbeddedStore:
         """The store in a folder, which nothing may be writing to, open for reading."""
         return cls(Oxigraph.read_only(str(folder)))
 
-    def query(self, text: str, bindings: Bindings | None = None) -> Answer:
-        substitutions = {Variable(name): term for name, term in bindings.items()} if bindings else None
+    def query(
+        self,
+        text: str,
+        default_graphs: Sequence[NamedNode] = (),
+        named_graphs: Sequence[NamedNode] = (),
+    ) -> Answer:
+        chosen = bool(default_graphs or named_graphs)
         try:
+            # Where the protocol names either kind of graph the dataset consists of just those: the engine wants both.
             return self._engine.query(
-                text, use_default_graph_as_union=True, prefixes=PREFIXES, substitutions=substitutions
+                text,
+                use_default_graph_as_union=not chosen,
+                default_graph=list(default_graphs) if chosen else None,
+                named_graphs=list(named_graphs) if chosen else None,
+                prefixes=PREFIXES,
             )
         except SyntaxError as error:
             raise syntax_error(error) from None

@@ -1,0 +1,1 @@
+"""Reception: the graph over HTTP. Speaks HTTP only; all knowledge is in ``kg``."""

@@ -1,0 +1,54 @@
+"""The application: routes put together, workers started and stopped with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from api import problems
+from api.dependencies import Service
+from api.routes import entities, home, named_queries, sparql, vocabulary
+from kg import __version__, build
+from kg.catalogue import read_catalogue
+from kg.query import QueryPool
+from kg.settings import Settings
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application over the graph that is built in ``settings.home``; settings come from the environment if not given."""
+    chosen = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        pool = QueryPool(lambda: build.current(chosen).store, chosen.query_workers, chosen.query_timeout)
+        app.state.service = Service(chosen, pool, read_catalogue(chosen.queries))
+        try:
+            yield
+        finally:
+            pool.close()
+
+    app = FastAPI(
+        title="Latticework",
+        version=__version__,
+        summary="Who promised what to whom: international alliances and agreements as linked data",
+        license_info={"name": "CC BY 4.0 (facts), Apache-2.0 (code)"},
+        root_path=chosen.root_path,
+        lifespan=lifespan,
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST", "OPTIONS"], allow_headers=["*"]
+    )
+    problems.install(app)
+    for routes in (home, sparql, named_queries, vocabulary, entities):
+        app.include_router(routes.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

@@ -1,0 +1,55 @@
+"""What routes are handed: settings, the query pool and the catalogue, kept on the application."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+from pyoxigraph import Literal
+
+from kg import build, catalogue
+from kg.build import Build
+from kg.catalogue import NamedQuery
+from kg.query import QueryPool, QueryRequest, QueryResponse
+from kg.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The graph as routes see it: one build at a time, questions in, serialised answers out."""
+
+    settings: Settings
+    pool: QueryPool
+    named: dict[str, NamedQuery]
+    base_url: Callable[[Request], str] = field(default=lambda request: str(request.base_url).rstrip("/"))
+
+    def build(self) -> Build:
+        """The build that serves. Raises GraphNotBuiltError."""
+        return build.current(self.settings)
+
+    def run(self, request: QueryRequest) -> QueryResponse:
+        """The answer to a query. Raises QueryError."""
+        return self.pool.run(request)
+
+    def rows(self, text: str) -> list[dict[str, dict[str, str]]]:
+        """The rows of a SELECT query, each a mapping of variable to type and value as in SPARQL JSON results."""
+        answer = json.loads(self.run(QueryRequest(text)).body)
+        found: list[dict[str, dict[str, str]]] = answer["results"]["bindings"]
+        return found
+
+    def entities_named(self, name: str) -> list[tuple[str, str]]:
+        """Identifier and label of the entities that bear a name."""
+        rows = self.rows(catalogue.NAMED.replace("$wanted", str(Literal(name))))
+        return [(row["entity"]["value"], row["label"]["value"]) for row in rows]
+
+
+def service(request: Request) -> Service:
+    """The application's service."""
+    found: Service = request.app.state.service
+    return found
+
+
+TheService = Annotated[Service, Depends(service)]

@@ -1,0 +1,50 @@
+"""Answers with the headers that caches and harvesters live on: ETag, Vary, Link."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from api.negotiation import Offer, choose
+from api.problems import NotAcceptable
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def negotiated(request: Request, available: Sequence[Offer], suffix: str = "") -> Offer:
+    """The offer that a suffix or else the Accept header asks for. Raises NotAcceptable."""
+    if suffix:
+        return next(offer for offer in available if offer.suffix == suffix)
+    chosen = choose(request.headers.get("accept"), available)
+    if chosen is None:
+        raise NotAcceptable([offer.media_type for offer in available])
+    return chosen
+
+
+def represent(
+    request: Request, build_id: str, offer: Offer, body: Callable[[], bytes], alternates: Sequence[tuple[str, Offer]] = ()
+) -> Response:
+    """The representation, or 304 where the client has it already.
+
+    ``body`` is called only where it is needed. ``alternates`` are addresses of the other representations.
+    """
+    seed = f"{build_id} {request.url.path}?{request.url.query} {offer.media_type}"
+    etag = f'"{hashlib.sha256(seed.encode()).hexdigest()[:32]}"'
+    links = [f'<{LICENCE}>; rel="license"']
+    links += [f'<{address}>; rel="alternate"; type="{other.media_type}"' for address, other in alternates]
+    headers = {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache", "Link": ", ".join(links)}
+    if etag in (request.headers.get("if-none-match") or ""):
+        return Response(status_code=304, headers=headers)
+    charset = "; charset=utf-8" if offer.media_type.startswith("text/") else ""
+    return Response(body(), media_type=offer.media_type + charset, headers=headers)
+
+
+def split_suffix(name: str, available: Sequence[Offer]) -> tuple[str, str]:
+    """A name without the suffix of one of the offers, and that suffix, empty where there is none."""
+    for offer in available:
+        if offer.suffix and name.endswith(offer.suffix):
+            return name.removesuffix(offer.suffix), offer.suffix
+    return name, ""

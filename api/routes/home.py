@@ -1,0 +1,31 @@
+"""The first page, and whether the server is alive and ready."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+
+from api import pages
+from api.dependencies import TheService
+from api.negotiation import HTML_OFFER
+from api.representations import represent
+
+router = APIRouter()
+
+
+@router.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse, include_in_schema=False)
+def home(request: Request, service: TheService) -> Response:
+    """What this is, and a question to ask at once."""
+    return represent(request, service.build().id, HTML_OFFER, lambda: pages.home(request, service))
+
+
+@router.get("/healthz", tags=["Watching"], summary="Whether the process is alive", response_class=PlainTextResponse)
+def healthz() -> str:
+    """Always ``ok``."""
+    return "ok\n"
+
+
+@router.get("/readyz", tags=["Watching"], summary="Whether the graph can be queried", response_class=PlainTextResponse)
+def readyz(service: TheService) -> str:
+    """The build that serves; 503 where there is none."""
+    return f"{service.build().id}\n"

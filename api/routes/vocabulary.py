@@ -1,0 +1,58 @@
+"""The ontology and the shapes, each one document answered with 200 in whatever format is asked for."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api import pages
+from api.dependencies import Service, TheService
+from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, Offer
+from api.representations import negotiated, represent
+from kg.query import QueryRequest
+
+router = APIRouter(tags=["Linked data"])
+
+_OFFERS: list[Offer] = [*RDF_OFFERS, HTML_OFFER]
+
+# The modules as one document: without the imports that bind them and the headers of the single modules.
+ONTOLOGY = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+CONSTRUCT { ?s ?p ?o } WHERE {
+    GRAPH <https://w3id.org/latticework/graph/ontology> { ?s ?p ?o }
+    FILTER (?p != owl:imports)
+    FILTER NOT EXISTS { ?s a owl:Ontology FILTER (?s != <https://w3id.org/latticework/ontology>) }
+}
+"""
+
+SHAPES = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <https://w3id.org/latticework/graph/shapes> { ?s ?p ?o } }"
+
+
+@router.api_route("/ontology", methods=["GET", "HEAD"], summary="The ontology and its concept schemes")
+@router.api_route("/ontology{suffix}", methods=["GET", "HEAD"], include_in_schema=False)
+def ontology(request: Request, service: TheService, suffix: str = "") -> Response:
+    """HTML, Turtle, RDF/XML, JSON-LD or N-Triples, by Accept header or suffix."""
+    return _document(request, service, suffix, "ontology", ONTOLOGY)
+
+
+@router.api_route("/shapes", methods=["GET", "HEAD"], summary="The SHACL shapes")
+@router.api_route("/shapes{suffix}", methods=["GET", "HEAD"], include_in_schema=False)
+def shapes(request: Request, service: TheService, suffix: str = "") -> Response:
+    """Turtle, RDF/XML, JSON-LD or N-Triples, by Accept header or suffix; a browser gets Turtle."""
+    return _document(request, service, suffix, "shapes", SHAPES)
+
+
+def _document(request: Request, service: Service, suffix: str, name: str, text: str) -> Response:
+    available = _OFFERS if name == "ontology" else RDF_OFFERS
+    suffix = suffix if any(offer.suffix == suffix for offer in available) else ""
+    browser = name != "ontology" and "text/html" in request.headers.get("accept", "")
+    offer = RDF_OFFERS[0] if browser and not suffix else negotiated(request, available, suffix)
+    base = service.base_url(request)
+    alternates = [(f"{base}/{name}{other.suffix}", other) for other in available if other != offer]
+
+    def body() -> bytes:
+        if offer.media_type == HTML:
+            return pages.ontology(request, service)
+        return service.run(QueryRequest(text, graph_format=offer.format_name)).body
+
+    return represent(request, service.build().id, offer, body, alternates)

@@ -1,0 +1,142 @@
+"""Brings a source release into the graph: its files are read, converted and kept for the builds, and a build is made.
+
+What an importer leaves for the builds is ``<home>/imports/<source>/<release>.nq``, sorted N-Quads that hang on nothing
+but the files, so that the same files always leave the same bytes. Beside it lies ``<release>.left-out.csv``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg import build as building
+from kg import sources
+from kg.build import Build, Progress, no_progress
+from kg.change import Change, addition, merged
+from kg.crosswalk import cow_states
+from kg.errors import GraphNotBuiltError, SourceNotFoundError
+from kg.importers import IMPORTERS
+from kg.importers.left_out import LeftOut, report_text
+from kg.importers.table import Row, read_table
+from kg.output_file import output_file
+from kg.provenance import Manifest, describe_release, read_manifest
+from kg.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did.
+
+    ``changed`` tells whether anything is new in the graph. ``unpublished`` names the files that are not byte for byte
+    those of the manifest.
+    """
+
+    manifest: Manifest
+    imported: Path
+    report: Path
+    rows: int
+    left_out: tuple[LeftOut, ...]
+    unpublished: tuple[str, ...]
+    build: Build
+    changed: bool
+
+
+def manifest_of(settings: Settings, source: str) -> Manifest:
+    """The manifest of a source that has an importer."""
+    return read_manifest(settings.source_manifests / source / "manifest.toml")
+
+
+def import_source(settings: Settings, source: str, folder: Path, progress: Progress = no_progress) -> Outcome:
+    """Imports the release whose files are in ``folder`` and builds the graph with it.
+
+    Raises SourceNotFoundError for files that are not there, InputError for files that cannot be read or are of another
+    release, and what ``build`` raises; the file left by an earlier import then stays as it was.
+    """
+    manifest = manifest_of(settings, source)
+    importer = IMPORTERS[source]
+    _require_files(folder, importer.files, manifest)
+    tables: dict[str, list[Row]] = {}
+    for done, (name, columns) in enumerate(importer.files.items()):
+        progress("Importing", done, len(importer.files) + 1)
+        tables[name] = read_table(folder / name, columns)
+    progress("Importing", len(importer.files), len(importer.files) + 1)
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in importer.files}
+    states = cow_states(sources.curated_file(settings.curated / "states.ttl").quads())
+    found = importer.convert(tables, states, manifest)
+    change = merged([found.change, addition(describe_release(manifest, digests))])
+    progress("Importing", len(importer.files) + 1, len(importer.files) + 1)
+
+    kept = settings.imports / source
+    imported, report = kept / f"{manifest.release}.nq", kept / f"{manifest.release}.left-out.csv"
+    texts = {imported: _n_quads(change), report: report_text(found.left_out)}
+    built = _built_with(settings, texts)
+    made = built or _build_with(settings, texts, progress)
+    return Outcome(
+        manifest=manifest,
+        imported=imported,
+        report=report,
+        rows=sum(len(rows) for rows in tables.values()),
+        left_out=found.left_out,
+        unpublished=tuple(name for name in digests if digests[name] != manifest.files.get(name)),
+        build=made,
+        changed=built is None,
+    )
+
+
+def _require_files(folder: Path, names: Iterable[str], manifest: Manifest) -> None:
+    if not folder.is_dir():
+        raise SourceNotFoundError(f"{folder}: there is no such folder; name the one with the files of {manifest.title}")
+    if missing := [name for name in names if not (folder / name).is_file()]:
+        raise SourceNotFoundError(
+            f"{folder}: {', '.join(missing)} of {manifest.title}, release {manifest.release}, "
+            f"{'is' if len(missing) == 1 else 'are'} not there; get the release from {manifest.url}"
+        )
+
+
+def _n_quads(change: Change) -> str:
+    return "".join(sorted(f"{quad} .\n" for quad in change.add))
+
+
+def _built_with(settings: Settings, texts: Mapping[Path, str]) -> Build | None:
+    """The build that serves, if the files have these texts already and it was made since they were written."""
+    try:
+        made = building.current(settings)
+        written = max(path.stat().st_mtime_ns for path in texts)
+        same = all(path.read_text(encoding="utf-8") == text for path, text in texts.items())
+        return made if same and written <= (made.folder / "build.json").stat().st_mtime_ns else None
+    except (FileNotFoundError, GraphNotBuiltError):
+        return None
+
+
+def _build_with(settings: Settings, texts: Mapping[Path, str], progress: Progress) -> Build:
+    with _replaced(texts):
+        return building.build(settings, progress)
+
+
+@contextmanager
+def _replaced(texts: Mapping[Path, str]) -> Iterator[None]:
+    """Gives files new texts for good if the block ends well, else lets them have their old ones."""
+    old = {path: path.with_name(f".{path.name}.before") for path in texts}
+    for path in texts:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            shutil.copy2(path, old[path])
+    try:
+        for path, text in texts.items():
+            with output_file(path) as file:
+                file.write(text)
+        yield
+    except BaseException:
+        for path, before in old.items():
+            if before.exists():
+                os.replace(before, path)
+            else:
+                path.unlink(missing_ok=True)
+        raise
+    for before in old.values():
+        before.unlink(missing_ok=True)
