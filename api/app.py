@@ -23,7 +23,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The application over the graph that is built in ``settings.home``; settings come from the environment if not given."""
+    """The application over the graph in ``settings.home``; without settings those of the environment."""
     chosen = settings or Settings()
 
     @asynccontextmanager
@@ -45,7 +45,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(
-        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST", "OPTIONS"], allow_headers=["*"]
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_headers=["*"],
     )
     problems.install(app)
     for routes in (home, sparql, named_queries, vocabulary, entities):

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -27,6 +29,28 @@ _TEMPLATES = Environment(
 )
 
 _ROW_LIMIT = 1000
+
+_FIRST_QUERY = """SELECT ?member ?since WHERE {
+  ?membership lw:inPartnership partnership:nato ;
+      lw:member/rdfs:label ?member ;
+      lw:period ?since .
+}
+ORDER BY ?since"""
+
+# The bounds say the same as the date they are derived from, for machines.
+_HIDDEN = frozenset({"startEarliest", "startLatest", "endEarliest", "endLatest"})
+
+_TITLES = {
+    "type": "is a",
+    "altLabel": "also called",
+    "sameAs": "same as",
+    "source": "source",
+    "description": "in short",
+    "prefLabel": "label",
+    "inScheme": "in scheme",
+    "topConceptOf": "top concept of",
+}
+"""Titles for terms of other vocabularies, by local name."""
 
 _COUNTS = """
 PREFIX lw: <https://w3id.org/latticework/ontology#>
@@ -78,15 +102,42 @@ class Link:
 def home(request: Request, service: Service) -> bytes:
     """The first page."""
     counts = [
-        (row["label"]["value"], int(row["count"]["value"]), _href(row["class"]["value"])) for row in service.rows(_COUNTS)
+        (row["label"]["value"], int(row["count"]["value"]), _href(row["class"]["value"]))
+        for row in service.rows(_COUNTS)
     ]
     return _page(request, "home.html", counts=counts, build=service.build(), queries=list(service.named.values()))
 
 
-def sparql(request: Request, service: Service) -> bytes:
-    """A page to write a query in."""
+def sparql(request: Request, service: Service, text: str = "") -> bytes:
+    """A page to write a query in and, where one is given, its answer or what is wrong with it."""
+    columns: list[str] = []
+    rows: list[list[Link]] = []
+    triples = ""
+    error = ""
+    if text:
+        try:
+            answer = service.run(QueryRequest(text))
+            if answer.media_type == "application/sparql-results+json":
+                columns, rows = _table(json.loads(answer.body))
+            else:
+                triples = answer.body.decode()
+        except LatticeworkError as caught:
+            error = str(caught)
     prefixes = "\n".join(f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in PREFIXES.items())
-    return _page(request, "sparql.html", prefixes=prefixes, queries=list(service.named.values()))
+    return _page(
+        request,
+        "sparql.html",
+        prefixes=prefixes,
+        queries=list(service.named.values()),
+        text=text or _FIRST_QUERY,
+        asked=bool(text),
+        error=error,
+        columns=columns,
+        rows=rows[:_ROW_LIMIT],
+        count=len(rows),
+        triples=triples,
+        address=f"{request.scope.get('root_path', '')}/sparql?{urlencode({'query': text})}",
+    )
 
 
 def queries(request: Request, service: Service) -> bytes:
@@ -104,9 +155,7 @@ def query(request: Request, service: Service, named: NamedQuery, values: Mapping
     if asked:
         try:
             text = catalogue.filled(named, values, service.entities_named)
-            answer = json.loads(service.run(QueryRequest(text)).body)
-            columns = answer["head"]["vars"]
-            rows = [[_cell(row.get(column)) for column in columns] for row in answer["results"]["bindings"]]
+            columns, rows = _table(json.loads(service.run(QueryRequest(text)).body))
         except LatticeworkError as caught:
             error = str(caught)
     return _page(
@@ -130,19 +179,19 @@ def entity(request: Request, service: Service, iri: str, path: str) -> bytes:
     labels: list[str] = []
     for row in service.rows(_SAID.replace("THING", iri)):
         predicate = row["p"]["value"]
-        if local_name(predicate) in ("label", "prefLabel"):
+        name = local_name(predicate)
+        if name in ("label", "prefLabel"):
             labels.append(row["o"]["value"])
-        else:
-            title = row["pLabel"]["value"] if "pLabel" in row else local_name(predicate)
-            said[title].append(_value(row))
-    named: dict[str, list[Link]] = defaultdict(list)
+        elif name not in _HIDDEN:
+            said[_TITLES.get(name) or _label(row, "p")].append(_value(row))
+    named: dict[tuple[str, str], list[Link]] = defaultdict(list)
     for row in service.rows(_NAMED_BY.replace("THING", iri)):
         kind = row["classLabel"]["value"] if "classLabel" in row else "other"
-        role = row["qLabel"]["value"] if "qLabel" in row else local_name(row["q"]["value"])
+        role = _label(row, "q")
         source = row["s"]["value"]
         text = row["sLabel"]["value"] if "sLabel" in row else compact(source)
         when = row["when"]["value"] if "when" in row else ""
-        named[f"{kind}, as {role}"].append(Link(text, _href(source), when))
+        named[kind, role].append(Link(text, _href(source), when))
     label = labels[0] if labels else compact(iri)
     return _page(request, "entity.html", iri=iri, label=label, said=dict(said), named=dict(named), doc=f"/doc/{path}")
 
@@ -154,7 +203,8 @@ def ontology(request: Request, service: Service) -> bytes:
         PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         SELECT ?term ?kind ?label ?definition WHERE {
-            ?term rdfs:isDefinedBy <https://w3id.org/latticework/ontology> ; a ?type ; rdfs:label ?label ; skos:definition ?definition .
+            ?term rdfs:isDefinedBy <https://w3id.org/latticework/ontology> ; a ?type ;
+                rdfs:label ?label ; skos:definition ?definition .
             BIND (STRAFTER(STR(?type), "#") AS ?kind)
         } ORDER BY ?kind ?label"""
     )
@@ -183,6 +233,21 @@ def _plain(row: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     return {name: term["value"] for name, term in row.items()}
 
 
+def _table(answer: Mapping[str, Any]) -> tuple[list[str], list[list[Link]]]:
+    """Columns and cells of an answer in SPARQL JSON; a column ``xLabel`` becomes the text of the links in ``x``."""
+    if "boolean" in answer:
+        return ["answer"], [[Link("yes" if answer["boolean"] else "no")]]
+    variables: list[str] = answer["head"]["vars"]
+    columns = [name for name in variables if name.removesuffix("Label") not in variables or not name.endswith("Label")]
+    rows = [[_cell(row, name) for name in columns] for row in answer["results"]["bindings"]]
+    return columns, rows
+
+
+def _label(row: Mapping[str, Mapping[str, str]], name: str) -> str:
+    """The label that a row brings for one of its IRIs, or else the IRI's local name."""
+    return row[f"{name}Label"]["value"] if f"{name}Label" in row else local_name(row[name]["value"])
+
+
 def _value(row: Mapping[str, Mapping[str, str]]) -> Link:
     term = row["o"]
     if term["type"] == "uri":
@@ -193,11 +258,13 @@ def _value(row: Mapping[str, Mapping[str, str]]) -> Link:
     return Link(term["value"])
 
 
-def _cell(term: Mapping[str, str] | None) -> Link:
+def _cell(row: Mapping[str, Mapping[str, str]], name: str) -> Link:
+    term = row.get(name)
     if term is None:
         return Link("")
     if term["type"] == "uri":
-        return Link(compact(term["value"]).strip("<>"), _href(term["value"]))
+        text = row[f"{name}Label"]["value"] if f"{name}Label" in row else compact(term["value"]).strip("<>")
+        return Link(text, _href(term["value"]))
     return Link(term["value"])
 
 

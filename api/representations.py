@@ -25,7 +25,11 @@ def negotiated(request: Request, available: Sequence[Offer], suffix: str = "") -
 
 
 def represent(
-    request: Request, build_id: str, offer: Offer, body: Callable[[], bytes], alternates: Sequence[tuple[str, Offer]] = ()
+    request: Request,
+    build_id: str,
+    offer: Offer,
+    body: Callable[[], bytes],
+    alternates: Sequence[tuple[str, Offer]] = (),
 ) -> Response:
     """The representation, or 304 where the client has it already.
 

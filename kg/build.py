@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -132,9 +131,7 @@ def compiled_shapes(settings: Settings) -> list[CompiledConstraint]:
     return compile_shapes(graph)
 
 
-def checked(
-    store: EmbeddedStore, constraints: list[CompiledConstraint], progress: Progress = no_progress
-) -> Report:
+def checked(store: EmbeddedStore, constraints: list[CompiledConstraint], progress: Progress = no_progress) -> Report:
     """The report of all constraints over the store."""
     done = 0
 
@@ -187,7 +184,7 @@ def _write_description(folder: Path, made: Build, found: Report) -> None:
 def _point_at(home: Path, made: Build) -> None:
     fresh = home / f".current-{made.id}"
     fresh.symlink_to(Path("builds") / made.id)
-    os.replace(fresh, home / "current")
+    fresh.replace(home / "current")
 
 
 def _forget_old(home: Path) -> None:

@@ -96,8 +96,8 @@ def find(catalogue: Mapping[str, NamedQuery], name: str) -> NamedQuery:
 def request(query: NamedQuery, values: Mapping[str, str], ask: Ask, bindings_format: str = "json") -> QueryRequest:
     """The query with values in the place of its parameters.
 
-    ``ask`` finds entities by what people call them: see ``entities_named``. Raises ParameterError for a parameter that is
-    missing, not known, or not of its type.
+    ``ask`` finds entities by what people call them: see ``entities_named``. Raises ParameterError for a
+    parameter that is missing, not known, or not of its type.
     """
     return QueryRequest(filled(query, values, ask), bindings_format=bindings_format)
 
@@ -191,7 +191,8 @@ def _entity(parameter: Parameter, text: str, ask: Ask) -> str:
         found = ask(text)
     if not found:
         raise ParameterError(
-            f"{parameter.name}: nothing in the graph is called {text!r}; write a name or code such as {parameter.example}"
+            f"{parameter.name}: nothing in the graph is called {text!r}; "
+            f"write a name or code such as {parameter.example}"
         )
     # A state's name is often that of other things too; parameters mean actors and partnerships before anything else.
     for kind in ("actor", "partnership", "agreement"):

@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.dates import bounds, observed
 from kg.errors import DateError
-from kg.namespaces import EDTF_DATATYPE, RDF_TYPE, XSD_DATE, compact, concept, entity, lw
 from kg.namespaces import DCTERMS as DCTERMS_NAMESPACE
+from kg.namespaces import EDTF_DATATYPE, RDF_TYPE, XSD_DATE, compact, concept, entity, lw
 
 _SOURCE = NamedNode(f"{DCTERMS_NAMESPACE}source")
 _DATED = (lw("period"), lw("date"))
@@ -42,10 +42,11 @@ def date_bounds(quads: Iterable[Quad]) -> Iterator[Quad]:
     given = list(quads)
     until = {quad.subject: quad.object.value for quad in given if quad.predicate == _OBSERVED and _is_edtf(quad)}
     for quad in given:
-        if quad.predicate not in _DATED or not _is_edtf(quad):
+        text = _edtf(quad)
+        if quad.predicate not in _DATED or text is None:
             continue
         try:
-            found = bounds(quad.object.value)
+            found = bounds(text)
             if quad.subject in until:
                 found = observed(found, until[quad.subject])
         except DateError as error:
@@ -55,8 +56,10 @@ def date_bounds(quads: Iterable[Quad]) -> Iterator[Quad]:
             yield Quad(quad.subject, predicate, Literal(day, datatype=XSD_DATE), quad.graph_name)
 
 
-def _is_edtf(quad: Quad) -> bool:
-    return isinstance(quad.object, Literal) and quad.object.datatype == EDTF_DATATYPE
+def _edtf(quad: Quad) -> str | None:
+    """The EDTF text that a quad ends in, if it ends in one."""
+    value = quad.object
+    return value.value if isinstance(value, Literal) and value.datatype == EDTF_DATATYPE else None
 
 
 def party_memberships(quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -87,7 +90,7 @@ def party_memberships(quads: Iterable[Quad]) -> Iterator[Quad]:
     written = {(agreement, member.get(membership)) for membership, agreement in joined.items()}
     for quad in parties:
         agreement, actor, where = quad.subject, quad.object, quad.graph_name
-        if agreement not in periods or (agreement, actor) in written:
+        if not isinstance(agreement, NamedNode) or agreement not in periods or (agreement, actor) in written:
             continue
         made = entity("membership", f"{_last(actor)}-in-{_last(agreement)}")
         yield Quad(made, RDF_TYPE, lw("Membership"), where)

@@ -21,10 +21,10 @@ _OFFERS: list[Offer] = [*RDF_OFFERS, HTML_OFFER]
 _ABOUT = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-CONSTRUCT { <THING> ?p ?o . ?s ?q <THING> . ?near ?named ?label . } WHERE {
-    { <THING> ?p ?o . OPTIONAL { ?o rdfs:label|skos:prefLabel ?label . BIND (?o AS ?near) BIND (rdfs:label AS ?named) } }
+CONSTRUCT { <THING> ?p ?o . ?s ?q <THING> . ?o rdfs:label ?oLabel . ?s rdfs:label ?sLabel . } WHERE {
+    { <THING> ?p ?o . OPTIONAL { ?o rdfs:label|skos:prefLabel ?oLabel } }
     UNION
-    { ?s ?q <THING> . OPTIONAL { ?s rdfs:label|skos:prefLabel ?label . BIND (?s AS ?near) BIND (rdfs:label AS ?named) } }
+    { ?s ?q <THING> . OPTIONAL { ?s rdfs:label|skos:prefLabel ?sLabel } }
 }
 """
 

@@ -42,7 +42,9 @@ class NamedQueryModel(BaseModel):
     sparql: str
 
 
-@router.api_route("/queries", methods=["GET", "HEAD"], response_model=list[NamedQueryModel], summary="All named queries")
+@router.api_route(
+    "/queries", methods=["GET", "HEAD"], response_model=list[NamedQueryModel], summary="All named queries"
+)
 def listed(request: Request, service: TheService) -> Response:
     """A page in a browser, else JSON."""
     offer = negotiated(request, [_JSON, HTML_OFFER])
@@ -83,9 +85,7 @@ def _model(query: NamedQuery, base_url: str) -> NamedQueryModel:
         description=query.description,
         url=f"{base_url}/queries/{query.name}",
         parameters=[
-            ParameterModel(
-                name=p.name, type=p.type, description=p.description, example=p.example, default=p.default
-            )
+            ParameterModel(name=p.name, type=p.type, description=p.description, example=p.example, default=p.default)
             for p in query.parameters
         ],
         sparql=query.text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -53,9 +54,7 @@ async def by_post(request: Request, service: TheService) -> Response:
         _once([(name, value) for name, values in form.items() for value in values])
         if "query" not in form:
             raise BadRequest("the form has no field 'query'; put the query there")
-        return await run_in_threadpool(
-            _answer, request, service, form["query"][0], lambda name: form.get(name, [])
-        )
+        return await run_in_threadpool(_answer, request, service, form["query"][0], lambda name: form.get(name, []))
     raise UnsupportedMediaType(
         f"{media_type or 'a body without Content-Type'} cannot be read here; send application/sparql-query or "
         "application/x-www-form-urlencoded"
@@ -69,9 +68,10 @@ def _once(parameters: list[tuple[str, str]]) -> None:
         raise BadRequest("updates are not taken here; the graph is read-only")
 
 
-def _answer(request: Request, service: Service, query: str, parameter: object) -> Response:
-    listed = parameter if callable(parameter) else list
+def _answer(request: Request, service: Service, query: str, listed: Callable[[str], list[str]]) -> Response:
     accept = request.headers.get("accept")
+    if _is_browser(accept):
+        return represent(request, service.build().id, HTML_OFFER, lambda: pages.sparql(request, service, query))
     bindings = choose(accept, offers(BINDING_FORMATS))
     graphs = choose(accept, RDF_OFFERS)
     if bindings is None and graphs is None:
@@ -90,6 +90,12 @@ def _answer(request: Request, service: Service, query: str, parameter: object) -
     if chosen is None:
         raise NotAcceptable([answer.media_type])
     return represent(request, service.build().id, chosen, lambda: answer.body)
+
+
+def _is_browser(accept: str | None) -> bool:
+    """Whether a page is wanted above every format of results: browsers name HTML first."""
+    chosen = choose(accept, [*offers(BINDING_FORMATS), *RDF_OFFERS, HTML_OFFER])
+    return chosen is not None and chosen.media_type == HTML
 
 
 def _bare(request: Request, service: Service) -> Response:
