@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import problems
 from api.dependencies import Service
+from api.head import HeadAsGet
 from api.routes import entities, home, named_queries, sparql, vocabulary
 from kg import __version__, build
 from kg.catalogue import read_catalogue
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["*"],
     )
+    app.add_middleware(HeadAsGet)
     problems.install(app)
     for routes in (home, sparql, named_queries, vocabulary, entities):
         app.include_router(routes.router)

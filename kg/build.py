@@ -6,13 +6,13 @@ place as the last step, so that a build that fails leaves what was there as it w
 
 from __future__ import annotations
 
+import datetime
 import fcntl
 import json
 import shutil
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -22,13 +22,11 @@ from kg import provenance, sources
 from kg.derivation import derived
 from kg.errors import DateError, GraphNotBuiltError, InputError, NonConformingError
 from kg.namespaces import entity
+from kg.progress import Progress, no_progress
 from kg.settings import Settings
 from kg.sources import SourceFile
 from kg.store import EmbeddedStore
 from kg.validation import CompiledConstraint, Report, Result, check, compile_shapes
-
-Progress = Callable[[str, int, int], None]
-"""Called with the name of a stage, how much of it is done, and how much there is."""
 
 KEPT_BUILDS = 2
 
@@ -48,10 +46,6 @@ class Build:
         return self.folder / "store"
 
 
-def no_progress(stage: str, done: int, total: int) -> None:
-    """Shows nothing."""
-
-
 def build(settings: Settings, progress: Progress = no_progress) -> Build:
     """Builds, checks and swaps in.
 
@@ -61,24 +55,13 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
     with _exclusive(settings.home):
         facts = [*sources.curated_files(settings), *sources.imported_files(settings)]
         files = [*sources.ontology_files(settings), *sources.shape_files(settings), *facts]
-        identifier = time.strftime("%Y%m%dT%H%M%S", time.gmtime()) + f"-{time.time_ns() % 10**6:06d}"
-        folder = settings.home / "builds" / f".{identifier}"
-        folder.mkdir(parents=True)
-        try:
-            store = EmbeddedStore.create(folder / "store")
-            fill(store, files, progress)
-            constraints = compiled_shapes(settings)
-            found = checked(store, constraints, progress)
-            if not found.conforms:
-                raise NonConformingError(explain(found.violations, facts), found)
-            store.optimize()
-            made = Build(identifier, folder.with_name(identifier), len(store))
-            del store
-            _write_description(folder, made, found)
-            folder.rename(made.folder)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        # Checked in memory, where the same engine answers several times faster, and only then written to disk.
+        graph = EmbeddedStore.in_memory()
+        fill(graph, files, progress)
+        found = checked(graph, compiled_shapes(settings), progress)
+        if not found.conforms:
+            raise NonConformingError(explain(found.violations, facts), found)
+        made = _written(settings.home, graph, found)
         _point_at(settings.home, made)
         _forget_old(settings.home)
         return made
@@ -175,10 +158,20 @@ def _exclusive(home: Path) -> Iterator[None]:
         yield
 
 
-def _write_description(folder: Path, made: Build, found: Report) -> None:
+def _written(home: Path, graph: EmbeddedStore, found: Report) -> Build:
+    """The graph on disk, under a name that sorts by time; a draft's name begins with a dot until all of it is there."""
+    identifier = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S-%f")
+    made = Build(identifier, home / "builds" / identifier, len(graph))
+    draft = made.folder.with_name(f".{identifier}")
+    draft.mkdir(parents=True)
+    store = EmbeddedStore.create(draft / "store")
+    store.load(graph.quads())
+    store.optimize()
+    del store
     warnings = [result.sentence() for result in found.results]
     description = {"id": made.id, "quads": made.quads, "warnings": warnings}
-    (folder / "build.json").write_text(json.dumps(description, indent=2), encoding="utf-8")
+    (draft / "build.json").write_text(json.dumps(description, indent=2), encoding="utf-8")
+    return replace(made, folder=draft.rename(made.folder), warnings=tuple(warnings))
 
 
 def _point_at(home: Path, made: Build) -> None:

@@ -145,13 +145,6 @@ def entities_named(store: EmbeddedStore) -> Ask:
     return ask
 
 
-def short(term: object) -> str:
-    """A term of an answer in short form: ``prefix:name``, or the bare text of a literal; empty where unbound."""
-    if isinstance(term, NamedNode):
-        return compact(term.value)
-    return str(getattr(term, "value", "")) if term is not None else ""
-
-
 def _example(content: Mapping[str, Any]) -> Example:
     return Example(
         parameters=content.get("parameters") or {},
@@ -186,9 +179,15 @@ def _date(parameter: Parameter, text: str) -> Literal:
 def _entity(parameter: Parameter, text: str, ask: Ask) -> str:
     """The identifier meant: an IRI, ``kind:slug``, or what people call it."""
     try:
-        return expand(text)
+        iri = expand(text)
     except ValueError:
         found = ask(text)
+    else:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+", iri):
+            raise ParameterError(
+                f"{parameter.name}: {text!r} is not an identifier; write a name or an IRI such as partnership:nato"
+            )
+        return iri
     if not found:
         raise ParameterError(
             f"{parameter.name}: nothing in the graph is called {text!r}; "

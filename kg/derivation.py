@@ -40,7 +40,7 @@ def date_bounds(quads: Iterable[Quad]) -> Iterator[Quad]:
     which refuse it.
     """
     given = list(quads)
-    until = {quad.subject: quad.object.value for quad in given if quad.predicate == _OBSERVED and _is_edtf(quad)}
+    until = {quad.subject: text for quad in given if quad.predicate == _OBSERVED and (text := _edtf(quad))}
     for quad in given:
         text = _edtf(quad)
         if quad.predicate not in _DATED or text is None:

@@ -1,13 +1,12 @@
-"""Brings a source release into the graph: its files are read, converted and kept for the builds, and a build is made.
+"""Brings a source release into the graph: its files are read, converted and kept for builds, and one is made.
 
-What an importer leaves for the builds is ``<home>/imports/<source>/<release>.nq``, sorted N-Quads that hang on nothing
-but the files, so that the same files always leave the same bytes. Beside it lies ``<release>.left-out.csv``.
+What an import leaves for builds is ``<home>/imports/<source>/<release>.nq``: sorted N-Quads, the same bytes
+whenever the files are the same. Beside it lies ``<release>.left-out.csv``, the rows that were left out.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from kg import build as building
 from kg import sources
-from kg.build import Build, Progress, no_progress
+from kg.build import Build
 from kg.change import Change, addition, merged
 from kg.crosswalk import cow_states
 from kg.errors import GraphNotBuiltError, SourceNotFoundError
@@ -24,7 +23,8 @@ from kg.importers import IMPORTERS
 from kg.importers.left_out import LeftOut, report_text
 from kg.importers.table import Row, read_table
 from kg.output_file import output_file
-from kg.provenance import Manifest, describe_release, read_manifest
+from kg.progress import Progress, no_progress
+from kg.provenance import Manifest, describe_release, source_manifest
 from kg.settings import Settings
 
 
@@ -32,8 +32,8 @@ from kg.settings import Settings
 class Outcome:
     """What an import did.
 
-    ``changed`` tells whether anything is new in the graph. ``unpublished`` names the files that are not byte for byte
-    those of the manifest.
+    ``changed`` tells whether anything is new in the graph. ``unpublished`` names the files that are not,
+    byte for byte, those of the manifest.
     """
 
     manifest: Manifest
@@ -46,18 +46,13 @@ class Outcome:
     changed: bool
 
 
-def manifest_of(settings: Settings, source: str) -> Manifest:
-    """The manifest of a source that has an importer."""
-    return read_manifest(settings.source_manifests / source / "manifest.toml")
-
-
 def import_source(settings: Settings, source: str, folder: Path, progress: Progress = no_progress) -> Outcome:
     """Imports the release whose files are in ``folder`` and builds the graph with it.
 
-    Raises SourceNotFoundError for files that are not there, InputError for files that cannot be read or are of another
-    release, and what ``build`` raises; the file left by an earlier import then stays as it was.
+    Raises SourceNotFoundError for files that are not there, InputError for files that cannot be read or are
+    of another release, and what ``build`` raises; what an earlier import left then stays as it was.
     """
-    manifest = manifest_of(settings, source)
+    manifest = source_manifest(source)
     importer = IMPORTERS[source]
     _require_files(folder, importer.files, manifest)
     tables: dict[str, list[Row]] = {}
@@ -90,7 +85,9 @@ def import_source(settings: Settings, source: str, folder: Path, progress: Progr
 
 def _require_files(folder: Path, names: Iterable[str], manifest: Manifest) -> None:
     if not folder.is_dir():
-        raise SourceNotFoundError(f"{folder}: there is no such folder; name the one with the files of {manifest.title}")
+        raise SourceNotFoundError(
+            f"{folder}: there is no such folder; name the one that holds the files of {manifest.title}"
+        )
     if missing := [name for name in names if not (folder / name).is_file()]:
         raise SourceNotFoundError(
             f"{folder}: {', '.join(missing)} of {manifest.title}, release {manifest.release}, "
@@ -103,7 +100,7 @@ def _n_quads(change: Change) -> str:
 
 
 def _built_with(settings: Settings, texts: Mapping[Path, str]) -> Build | None:
-    """The build that serves, if the files have these texts already and it was made since they were written."""
+    """The build that serves, if the files have these texts already and it was made since."""
     try:
         made = building.current(settings)
         written = max(path.stat().st_mtime_ns for path in texts)
@@ -121,22 +118,21 @@ def _build_with(settings: Settings, texts: Mapping[Path, str], progress: Progres
 @contextmanager
 def _replaced(texts: Mapping[Path, str]) -> Iterator[None]:
     """Gives files new texts for good if the block ends well, else lets them have their old ones."""
-    old = {path: path.with_name(f".{path.name}.before") for path in texts}
-    for path in texts:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            shutil.copy2(path, old[path])
+    old = {path: path.with_name(f".{path.name}.before") for path in texts if path.exists()}
+    for path, before in old.items():
+        shutil.copy2(path, before)  # with its time, which tells whether a build has seen it
     try:
         for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
             with output_file(path) as file:
                 file.write(text)
         yield
     except BaseException:
-        for path, before in old.items():
-            if before.exists():
-                os.replace(before, path)
+        for path in texts:
+            if path in old:
+                old[path].replace(path)
             else:
                 path.unlink(missing_ok=True)
         raise
     for before in old.values():
-        before.unlink(missing_ok=True)
+        before.unlink()

@@ -29,7 +29,7 @@ def output_file(path: Path) -> Iterator[TextIO]:
     try:
         with file:
             yield file
-        os.replace(draft, path)
+        draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise

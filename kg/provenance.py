@@ -14,6 +14,7 @@ from kg.namespaces import DCAT, DCTERMS, PROV, RDF_TYPE, SPDX, XSD, graph, local
 from kg.sources import PROVENANCE_GRAPH, SourceFile
 
 CURATED_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_SOURCES = Path(__file__).resolve().parent / "data" / "sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Manifest:
     def graph(self) -> NamedNode:
         """The named graph of the release."""
         return graph(f"{self.name}/{self.release}")
+
+
+def source_manifest(name: str) -> Manifest:
+    """The manifest of the source release that this version of the project imports."""
+    return read_manifest(_SOURCES / name / "manifest.toml")
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -84,9 +90,7 @@ def _describe(where: NamedNode, title: str, licence: str, digest: str) -> Iterat
     yield Quad(where, RDF_TYPE, NamedNode(f"{DCAT}Dataset"), PROVENANCE_GRAPH)
     yield Quad(where, RDF_TYPE, NamedNode(f"{PROV}Entity"), PROVENANCE_GRAPH)
     yield _fact(where, f"{DCTERMS}title", Literal(title, language="en"))
-    yield _fact(
-        where, f"{DCTERMS}license", NamedNode(licence) if licence.startswith("http") else Literal(licence)
-    )
+    yield _fact(where, f"{DCTERMS}license", NamedNode(licence) if licence.startswith("http") else Literal(licence))
     if digest:
         yield from _checksum(where, digest)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import EncodingError, InputError, RdfSyntaxError, SourceNotFoundError
+
+# The engine says the place once more in its own words.
+_POSITION = re.compile(r"^Parser error at .*?: ")
 
 SUFFIXES = {
     ".ttl": RdfFormat.TURTLE,
@@ -38,7 +42,8 @@ def quads(path: Path, graph: NamedNode | None = None) -> Iterator[Quad]:
                 yield quad
     except SyntaxError as error:
         place = f"{path}:{error.lineno}:{error.offset}" if error.lineno else str(path)
-        raise RdfSyntaxError(f"not well-formed {rdf_format.name}: {error.msg}; mend the file there", place) from None
+        reason = _POSITION.sub("", error.msg)
+        raise RdfSyntaxError(f"not well-formed {rdf_format.name}: {reason}; mend the file there", place) from None
 
 
 def read_text(path: Path) -> str:
@@ -57,5 +62,6 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise EncodingError(
-            f"byte {error.start} (0x{content[error.start]:02x}) is not UTF-8; save the file as UTF-8", f"{path}:{line}"
+            f"byte {error.start} (0x{content[error.start]:02x}) is not UTF-8; save the file as UTF-8",
+            f"{path}:{line}",
         ) from None

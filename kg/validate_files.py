@@ -9,6 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from kg import build, sources
+from kg.progress import Progress
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 from kg.validation.report import Report, Result, report
@@ -22,7 +23,7 @@ class FileReport:
     lines: tuple[str, ...]
 
 
-def validate_files(settings: Settings, paths: Iterable[Path], progress: build.Progress) -> FileReport:
+def validate_files(settings: Settings, paths: Iterable[Path], progress: Progress) -> FileReport:
     """The report on the files.
 
     Curated files that are not among them are loaded too, so that references resolve; only what the given

@@ -29,25 +29,25 @@ CONSTRUCT { <THING> ?p ?o . ?s ?q <THING> . ?o rdfs:label ?oLabel . ?s rdfs:labe
 """
 
 
-@router.api_route("/id/{kind}/{slug}", methods=["GET", "HEAD"], summary="An entity: 303 to the document about it")
+@router.get("/id/{kind}/{slug}", summary="An entity: 303 to the document about it")
 def entity(request: Request, service: TheService, kind: str, slug: str) -> Response:
     """303 See Other, because an alliance is not a document."""
     return _see_document(service, request, f"id/{kind}/{slug}")
 
 
-@router.api_route("/concept/{slug}", methods=["GET", "HEAD"], summary="A concept: 303 to the document about it")
+@router.get("/concept/{slug}", summary="A concept: 303 to the document about it")
 def concept(request: Request, service: TheService, slug: str) -> Response:
     """303 See Other."""
     return _see_document(service, request, f"concept/{slug}")
 
 
-@router.api_route("/graph/{name:path}", methods=["GET", "HEAD"], summary="A named graph: 303 to its description")
+@router.get("/graph/{name:path}", summary="A named graph: 303 to its description")
 def graph(request: Request, service: TheService, name: str) -> Response:
     """303 See Other."""
     return _see_document(service, request, f"graph/{name}")
 
 
-@router.api_route("/doc/{path:path}", methods=["GET", "HEAD"], summary="The document about an entity or concept")
+@router.get("/doc/{path:path}", summary="The document about an entity or concept")
 def document(request: Request, service: TheService, path: str) -> Response:
     """HTML, Turtle, RDF/XML, JSON-LD or N-Triples, by Accept header or suffix."""
     path, suffix = split_suffix(path, _OFFERS)

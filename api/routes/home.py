@@ -13,7 +13,7 @@ from api.representations import represent
 router = APIRouter()
 
 
-@router.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse, include_in_schema=False)
+@router.get("/", response_class=HTMLResponse, include_in_schema=False)
 def home(request: Request, service: TheService) -> Response:
     """What this is, and a question to ask at once."""
     return represent(request, service.build().id, HTML_OFFER, lambda: pages.home(request, service))

@@ -42,9 +42,7 @@ class NamedQueryModel(BaseModel):
     sparql: str
 
 
-@router.api_route(
-    "/queries", methods=["GET", "HEAD"], response_model=list[NamedQueryModel], summary="All named queries"
-)
+@router.get("/queries", response_model=list[NamedQueryModel], summary="All named queries")
 def listed(request: Request, service: TheService) -> Response:
     """A page in a browser, else JSON."""
     offer = negotiated(request, [_JSON, HTML_OFFER])
@@ -58,7 +56,7 @@ def listed(request: Request, service: TheService) -> Response:
     return represent(request, service.build().id, offer, body)
 
 
-@router.api_route("/queries/{name}", methods=["GET", "HEAD"], summary="Run a named query")
+@router.get("/queries/{name}", summary="Run a named query")
 def run(request: Request, service: TheService, name: str) -> Response:
     """The rows as JSON, XML, CSV or TSV by Accept header or suffix, or as a page with a form.
 

@@ -22,7 +22,7 @@ router = APIRouter(tags=["SPARQL"])
 _RESULT_TYPES = [f.media_type for f in (*BINDING_FORMATS, *GRAPH_FORMATS)]
 
 
-@router.api_route("/sparql", methods=["GET", "HEAD"], summary="Query by GET, or the query page in a browser")
+@router.get("/sparql", summary="Query by GET, or the query page in a browser")
 def by_get(
     request: Request,
     service: TheService,

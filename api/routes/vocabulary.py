@@ -28,15 +28,15 @@ CONSTRUCT { ?s ?p ?o } WHERE {
 SHAPES = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <https://w3id.org/latticework/graph/shapes> { ?s ?p ?o } }"
 
 
-@router.api_route("/ontology", methods=["GET", "HEAD"], summary="The ontology and its concept schemes")
-@router.api_route("/ontology{suffix}", methods=["GET", "HEAD"], include_in_schema=False)
+@router.get("/ontology", summary="The ontology and its concept schemes")
+@router.get("/ontology{suffix}", include_in_schema=False)
 def ontology(request: Request, service: TheService, suffix: str = "") -> Response:
     """HTML, Turtle, RDF/XML, JSON-LD or N-Triples, by Accept header or suffix."""
     return _document(request, service, suffix, "ontology", ONTOLOGY)
 
 
-@router.api_route("/shapes", methods=["GET", "HEAD"], summary="The SHACL shapes")
-@router.api_route("/shapes{suffix}", methods=["GET", "HEAD"], include_in_schema=False)
+@router.get("/shapes", summary="The SHACL shapes")
+@router.get("/shapes{suffix}", include_in_schema=False)
 def shapes(request: Request, service: TheService, suffix: str = "") -> Response:
     """Turtle, RDF/XML, JSON-LD or N-Triples, by Accept header or suffix; a browser gets Turtle."""
     return _document(request, service, suffix, "shapes", SHAPES)

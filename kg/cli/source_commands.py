@@ -1,0 +1,95 @@
+"""Commands that bring sources in and take panels out: import, panel."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg import build as building
+from kg import panel as panels
+from kg.cli.terminal import progress_bar
+from kg.import_source import Outcome, import_source
+from kg.importers import IMPORTERS
+from kg.output_file import output_file
+from kg.provenance import source_manifest
+from kg.settings import Settings
+from kg.store import EmbeddedStore
+
+_SHOWN_ROWS = 5
+
+
+@click.command("import")
+@click.argument("source", type=click.Choice(sorted(IMPORTERS)))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_(settings: Settings, source: str, folder: Path) -> None:
+    """Import the release of SOURCE whose files are in DIR, and build the graph with it.
+
+    Rows that make no sense are left out and listed, with the reason, in a CSV file. If anything else is wrong
+    the message says where, and the graph that was there stays.
+
+    \b
+    Example:
+      latticework import atop ~/Downloads/atop_5.1
+    """
+    with progress_bar() as progress:
+        outcome = import_source(settings, source, folder, progress)
+    for line in _told(outcome):
+        click.echo(line, err=True)
+
+
+def _told(outcome: Outcome) -> list[str]:
+    name = f"{outcome.manifest.title}, release {outcome.manifest.release}"
+    lines = [
+        f"Note: {file} is not byte for byte the file that was published as {outcome.manifest.release}."
+        for file in outcome.unpublished
+    ]
+    lines += [f"Left out: {row.file}:{row.line}: {row.rule}: {row.why}" for row in outcome.left_out[:_SHOWN_ROWS]]
+    if len(outcome.left_out) > _SHOWN_ROWS:
+        lines.append(f"… and {len(outcome.left_out) - _SHOWN_ROWS:,} more rows")
+    if outcome.changed:
+        lines.append(f"Imported {name}: {outcome.rows:,} rows read, {len(outcome.left_out):,} left out.")
+        lines.append(f"Built {outcome.build.quads:,} quads, all shapes hold: {outcome.build.folder}")
+    else:
+        lines.append(f"Nothing changed: {name} is in the graph already, from the same rows.")
+    lines.append(f"The rows that were left out are listed in {outcome.report}")
+    return lines
+
+
+@click.command()
+@click.argument("unit", type=click.Choice(["directed-dyad-year"]))
+@click.option("--source", required=True, type=click.Choice(sorted(IMPORTERS)), help="Whose facts to count.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="The CSV file to write, - for standard output.",
+)
+@click.pass_obj
+def panel(settings: Settings, unit: str, source: str, output: Path) -> None:
+    """Write a panel of the unit of analysis UNIT as CSV.
+
+    A directed-dyad-year panel has a row for each two states that are allied on some day of a year: the COW
+    codes ccode1 of who owes and ccode2 of who is owed, and 0 or 1 for each of five obligations.
+
+    \b
+    Example:
+      latticework panel directed-dyad-year --source atop -o dyads.csv
+    """
+    store = EmbeddedStore.read(building.current(settings).store)
+    query = panels.directed_dyad_year_query(settings.queries)
+    columns = panels.DIRECTED_DYAD_YEAR_COLUMNS
+    with progress_bar() as progress:
+        rows = panels.directed_dyad_years(store, query, source_manifest(source).graph, progress)
+    if str(output) == "-":
+        panels.write_csv(sys.stdout, columns, rows)
+        return
+    with output_file(output) as file:
+        count = panels.write_csv(file, columns, rows)
+    click.echo(f"Wrote {count:,} rows of the {unit} panel: {output}", err=True)
+
+
+COMMANDS = (import_, panel)

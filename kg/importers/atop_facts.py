@@ -1,0 +1,162 @@
+"""ATOP's alliances, phases and members as quads.
+
+Identifiers hang on ATOP's own numbers and on the actor, so that the same row always makes the same ones:
+``agreement:atop-1350``, ``phase:atop-1350-1``, ``membership:austria-hungary-atop-1350-1``,
+``commitment:austria-hungary-atop-1350-1-defence`` and ``trigger:atop-1350-defence-unprovoked``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.importers.atop_rows import Alliance, Member, Obligation, Phase, Spell
+from kg.namespaces import DCTERMS, EDTF_DATATYPE, RDF_TYPE, RDFS, XSD, concept, entity, lw, slug
+from kg.provenance import Manifest
+
+Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
+
+_LABEL = NamedNode(f"{RDFS}label")
+_SOURCE = NamedNode(f"{DCTERMS}source")
+_IDENTIFIER = NamedNode(f"{DCTERMS}identifier")
+_CITATION = NamedNode(f"{DCTERMS}bibliographicCitation")
+_PARTY = concept("role-party")
+_SHOWN_PARTIES = 3
+
+_CONDITION_WORDS = {
+    "specific-adversary": "against a particular adversary",
+    "specific-location": "in a particular place",
+    "specific-conflict": "in a particular conflict",
+    "number-of-adversaries": "against a certain number of adversaries",
+    "on-demand": "once certain demands are met or refused",
+    "unprovoked": "if the partner did not provoke it",
+    "attack-on-adversary": "if the partner is the one attacked",
+    "on-request": "at the partner's request",
+}
+
+
+class AtopFacts:
+    """Makes the quads of one release, all in its graph and naming its document as their source."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._document = entity("document", slug(f"{manifest.name} {manifest.release}"))
+
+    def document(self) -> Iterator[Quad]:
+        """The release itself."""
+        release = self._manifest
+        node = self._document
+        yield from self._quads(
+            (node, RDF_TYPE, lw("Document")),
+            (node, _LABEL, _english(f"{release.title}, release {release.release}")),
+            (node, lw("documentType"), concept("dataset-release")),
+            (node, lw("date"), Literal(release.released, datatype=EDTF_DATATYPE)),
+            (node, lw("publisherName"), Literal(release.publisher)),
+            (node, _CITATION, Literal(release.citation)),
+            (node, lw("url"), Literal(release.url, datatype=NamedNode(f"{XSD}anyURI"))),
+        )
+
+    def agreement(self, alliance: Alliance, members: Sequence[Member]) -> Iterator[Quad]:
+        """An alliance with its parties, named in the order of their COW codes."""
+        node = _agreement(alliance.atopid)
+        parties = {member.state.cow_code: member.state for member in members}
+        states = [parties[code] for code in sorted(parties)]
+        shown = ", ".join(state.label for state in states[:_SHOWN_PARTIES])
+        if (hidden := len(states) - _SHOWN_PARTIES) > 0:
+            shown += f" and {hidden} other{'s' if hidden > 1 else ''}"
+        label = f"ATOP alliance {alliance.atopid} ({shown})"
+        yield from self._entity(node, "Agreement", label, alliance.spell)
+        yield from self._quads(
+            (node, _IDENTIFIER, Literal(str(alliance.atopid))),
+            (node, lw("legalForm"), concept("alliance-treaty")),
+            (node, lw("bindingness"), concept("legally-binding")),
+            *((node, lw("party"), state.actor) for state in states),
+        )
+
+    def phase(self, phase: Phase) -> Iterator[Quad]:
+        """A phase of an alliance; an alliance that never changed has one."""
+        node = _phase(*phase.key)
+        yield from self._entity(node, "Phase", _phase_label(*phase.key), phase.spell)
+        yield from self._quads(
+            (node, _IDENTIFIER, Literal(phase.row["atopidphase"])),
+            (node, lw("phaseOf"), _agreement(phase.atopid)),
+        )
+
+    def membership(self, member: Member, ordinal: int) -> Iterator[Quad]:
+        """A member's spell in a phase, with its commitments; ``ordinal`` counts its spells in one phase."""
+        name = f"{member.state.slug}-{_slug(member.atopid, member.phase)}"
+        if ordinal > 1:
+            name += f"-spell-{ordinal}"
+        node = entity("membership", name)
+        yield from self._entity(node, "Membership", "", member.spell)
+        yield from self._quads(
+            (node, lw("member"), member.state.actor),
+            (node, lw("inAgreement"), _agreement(member.atopid)),
+            (node, lw("inPhase"), _phase(member.atopid, member.phase)),
+            (node, lw("role"), _PARTY),
+        )
+        for obligation in member.obligations:
+            label = f"{member.state.label}: {obligation.kind} under {_phase_label(member.atopid, member.phase)}"
+            if ordinal > 1:
+                label += f", spell {ordinal}"
+            yield from self._commitment(
+                entity("commitment", f"{name}-{obligation.kind}"), label, node, member, obligation
+            )
+
+    def _commitment(
+        self, node: NamedNode, label: str, membership: NamedNode, member: Member, obligation: Obligation
+    ) -> Iterator[Quad]:
+        yield from self._entity(node, "Commitment", label, member.spell)
+        yield from self._quads(
+            (node, lw("commitmentType"), concept(obligation.kind)),
+            (node, lw("obligor"), member.state.actor),
+            (node, lw("obligeeRole"), _PARTY),
+            (node, lw("underAgreement"), _agreement(member.atopid)),
+            (node, lw("ofMembership"), membership),
+        )
+        if obligation.conditions:
+            trigger = entity("trigger", "-".join((_slug(member.atopid), obligation.kind, *obligation.conditions)))
+            yield from self._quads((node, lw("trigger"), trigger))
+            yield from self._trigger(trigger, member.atopid, obligation)
+
+    def _trigger(self, node: NamedNode, atopid: int, obligation: Obligation) -> Iterator[Quad]:
+        """The conditions on an obligation: one node for all members of the alliance under the same."""
+        limits = " and ".join(_CONDITION_WORDS[condition] for condition in obligation.conditions)
+        yield from self._entity(node, "TriggerCondition", f"ATOP alliance {atopid}: {obligation.kind} only {limits}")
+        yield from self._quads(
+            *((node, lw("condition"), concept(f"condition-{condition}")) for condition in obligation.conditions)
+        )
+
+    def _entity(self, node: NamedNode, kind: str, label: str, spell: Spell | None = None) -> Iterator[Quad]:
+        facts: list[Triple] = [(node, RDF_TYPE, lw(kind)), (node, _SOURCE, self._document)]
+        if label:
+            facts.append((node, _LABEL, _english(label)))
+        if spell:
+            facts.append((node, lw("period"), Literal(spell.period, datatype=EDTF_DATATYPE)))
+            if spell.observed_until:
+                facts.append((node, lw("observedUntil"), Literal(spell.observed_until, datatype=EDTF_DATATYPE)))
+        yield from self._quads(*facts)
+
+    def _quads(self, *triples: Triple) -> Iterator[Quad]:
+        return (Quad(*triple, self._manifest.graph) for triple in triples)
+
+
+def _slug(atopid: int, phase: int = 0) -> str:
+    return f"atop-{atopid}-{phase}" if phase else f"atop-{atopid}"
+
+
+def _agreement(atopid: int) -> NamedNode:
+    return entity("agreement", _slug(atopid))
+
+
+def _phase(atopid: int, number: int) -> NamedNode:
+    return entity("phase", _slug(atopid, number))
+
+
+def _phase_label(atopid: int, number: int) -> str:
+    return f"ATOP alliance {atopid}, phase {number}" if number else f"ATOP alliance {atopid}"
+
+
+def _english(text: str) -> Literal:
+    return Literal(text, language="en")

@@ -1,0 +1,95 @@
+"""The commands import and panel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from atop_sample import OwnFacts, Release, alliance, member, phase
+from click.testing import CliRunner, Result
+
+from kg import build
+from kg.cli.main import cli
+from kg.cli.source_commands import import_, panel
+from kg.errors import GraphNotBuiltError, InputError, SourceNotFoundError
+
+HEAD = "ccode1,ccode2,year,defense,offense,neutral,nonagg,consul\n"
+
+
+def run_import(settings: OwnFacts, folder: Path) -> Result:
+    return CliRunner().invoke(import_, ["atop", str(folder)], obj=settings)
+
+
+def run_panel(settings: OwnFacts, output: Path | str) -> Result:
+    return CliRunner().invoke(panel, ["directed-dyad-year", "--source", "atop", "-o", str(output)], obj=settings)
+
+
+def test_import_tells_what_it_did(sample_settings: OwnFacts, release: Release, tmp_path: Path) -> None:
+    release.members += [member(code) for code in range(991, 998)]
+    folder = release.write(tmp_path / "atop")
+    result = run_import(sample_settings, folder)
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "Note: atop5_1m.csv is not byte for byte the file that was published as 5.1." in result.stderr
+    assert "Left out: atop5_1m.csv:4: unknown-state: no state of the graph has the COW code 991" in result.stderr
+    assert "… and 2 more rows" in result.stderr
+    assert "release 5.1: 11 rows read, 7 left out." in result.stderr
+    assert str(sample_settings.home / "imports" / "atop" / "5.1.left-out.csv") in result.stderr
+    assert "Nothing changed" not in result.stderr
+    again = run_import(sample_settings, folder)
+    assert again.exit_code == 0
+    assert "Nothing changed: Alliance Treaty Obligations and Provisions (ATOP), release 5.1" in again.stderr
+
+
+def test_import_of_a_source_that_is_not_known(sample_settings: OwnFacts, tmp_path: Path) -> None:
+    result = CliRunner().invoke(import_, ["atlas", str(tmp_path)], obj=sample_settings)
+    assert result.exit_code == 2
+    assert "'atlas' is not 'atop'" in result.stderr
+
+
+def test_the_panel_is_written(sample_settings: OwnFacts, tmp_path: Path) -> None:
+    left = {"yrexit": 1881, "moexit": 2, "dayexit": 1}
+    release = Release([alliance()], [phase()], [member(902, neutral=1, **left), member(901, defense=1)])
+    run_import(sample_settings, release.write(tmp_path / "atop"))
+    output = tmp_path / "panel.csv"
+    result = run_panel(sample_settings, output)
+    expected = HEAD + (
+        "901,902,1880,1,0,0,0,0\n901,902,1881,1,0,0,0,0\n902,901,1880,0,0,1,0,0\n902,901,1881,0,0,1,0,0\n"
+    )
+    assert result.exit_code == 0
+    assert output.read_bytes().decode() == expected
+    assert result.stderr == f"Wrote 4 rows of the directed-dyad-year panel: {output}\n"
+    to_standard_output = run_panel(sample_settings, "-")
+    assert to_standard_output.stdout == expected
+    assert to_standard_output.stderr == ""
+
+
+def test_a_panel_without_a_graph(sample_settings: OwnFacts, tmp_path: Path) -> None:
+    result = run_panel(sample_settings, tmp_path / "panel.csv")
+    assert isinstance(result.exception, GraphNotBuiltError)
+    assert not (tmp_path / "panel.csv").exists()
+
+
+def test_a_panel_of_a_source_that_is_not_imported(sample_settings: OwnFacts, release: Release, tmp_path: Path) -> None:
+    outcome = run_import(sample_settings, release.write(tmp_path / "atop"))
+    assert outcome.exit_code == 0
+    (sample_settings.imports / "atop" / "5.1.nq").unlink()
+    build.build(sample_settings)
+    result = run_panel(sample_settings, tmp_path / "panel.csv")
+    assert isinstance(result.exception, SourceNotFoundError)
+    assert "run `latticework import` for that source first" in str(result.exception)
+    assert not (tmp_path / "panel.csv").exists()
+
+
+def test_a_panel_that_cannot_be_written(sample_settings: OwnFacts, release: Release, tmp_path: Path) -> None:
+    run_import(sample_settings, release.write(tmp_path / "atop"))
+    result = run_panel(sample_settings, tmp_path / "none" / "panel.csv")
+    assert isinstance(result.exception, InputError)
+    assert "make it first" in str(result.exception)
+
+
+@pytest.mark.parametrize("command", ["import", "panel"])
+def test_help_has_an_example(command: str) -> None:
+    result = CliRunner().invoke(cli, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"Example:\n    latticework {command} " in result.stdout

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, Quad
+
+from kg.errors import ForbiddenQueryError, QueryError, QuerySyntaxError, QueryTimeoutError
+from kg.namespaces import entity, graph, lw
+from kg.query import QueryPool, QueryRequest
+from kg.store import EmbeddedStore
+
+# Three patterns without a common variable: the number of rows is the cube of the number of triples.
+RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pool") / "store"
+    store = EmbeddedStore.create(path)
+    events = (entity("event", f"e{number}") for number in range(2000))
+    store.load(Quad(event, lw("goodsName"), Literal(event.value), graph("curated/events")) for event in events)
+    store.optimize()
+    del store
+    return path
+
+
+@pytest.fixture(scope="module")
+def pool(folder: Path) -> Iterator[QueryPool]:
+    made = QueryPool(lambda: folder, workers=2, timeout=1.0)
+    yield made
+    made.close()
+
+
+def count(pool: QueryPool) -> str:
+    body = pool.run(QueryRequest("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")).body
+    value: str = json.loads(body)["results"]["bindings"][0]["n"]["value"]
+    return value
+
+
+def test_each_form_of_answer_has_its_format(pool: QueryPool) -> None:
+    assert count(pool) == "2000"
+    ask = pool.run(QueryRequest("ASK { ?s ?p ?o }", bindings_format="xml"))
+    assert ask.media_type == "application/sparql-results+xml"
+    assert b"<boolean>true</boolean>" in ask.body
+    triples = pool.run(QueryRequest("CONSTRUCT WHERE { event:e1 ?p ?o }", graph_format="ntriples"))
+    assert triples.media_type == "application/n-triples"
+    assert triples.body.startswith(b"<https://w3id.org/latticework/id/event/e1> ")
+
+
+def test_a_runaway_query_is_stopped_and_the_pool_goes_on(pool: QueryPool) -> None:
+    began = time.monotonic()
+    with pytest.raises(QueryTimeoutError, match="longer than 1 seconds; narrow it down or add a LIMIT"):
+        pool.run(QueryRequest(RUNAWAY))
+    assert time.monotonic() - began < 20
+    assert count(pool) == "2000"
+
+
+def test_others_are_answered_while_one_query_runs_away(pool: QueryPool) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        runaway = threads.submit(pool.run, QueryRequest(RUNAWAY))
+        answers = [count(pool) for _ in range(5)]
+        assert isinstance(runaway.exception(), QueryTimeoutError)
+    assert answers == ["2000"] * 5
+
+
+def test_errors_cross_the_process_boundary_as_they_are(pool: QueryPool) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        pool.run(QueryRequest("SELECT ?s WHERE {\n ?s nowhere:p ?o }"))
+    assert caught.value.line == 2
+    with pytest.raises(ForbiddenQueryError):
+        pool.run(QueryRequest("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"))
+    with pytest.raises(QueryError, match="no format 'pdf'; ask for one of json"):
+        pool.run(QueryRequest("ASK {}", bindings_format="pdf"))
+
+
+def test_a_query_sees_the_store_that_serves_at_that_moment(tmp_path: Path) -> None:
+    folders = []
+    for number in (1, 2):
+        store = EmbeddedStore.create(tmp_path / str(number))
+        store.load(
+            Quad(entity("event", str(n)), lw("goodsName"), Literal("x"), graph("curated/x")) for n in range(number)
+        )
+        store.optimize()
+        folders.append(tmp_path / str(number))
+        del store
+    serving = [folders[0]]
+    pool = QueryPool(lambda: serving[0], workers=1, timeout=10.0)
+    try:
+        assert count(pool) == "1"
+        serving[0] = folders[1]
+        assert count(pool) == "2"
+    finally:
+        pool.close()

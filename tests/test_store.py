@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, Quad, QuerySolutions
+
+from kg.errors import QuerySyntaxError
+from kg.namespaces import entity, graph, lw
+from kg.store import EmbeddedStore
+
+ONE = Quad(entity("event", "one"), lw("goodsName"), Literal("one"), graph("curated/one"))
+TWO = Quad(entity("event", "two"), lw("goodsName"), Literal("two"), graph("curated/two"))
+
+
+def names(store: EmbeddedStore, **dataset: object) -> set[str]:
+    solutions = store.query("SELECT ?n WHERE { ?s lw:goodsName ?n }", **dataset)  # type: ignore[arg-type]
+    assert isinstance(solutions, QuerySolutions)
+    return {solution["n"].value for solution in solutions}
+
+
+@pytest.fixture
+def two_graphs() -> EmbeddedStore:
+    store = EmbeddedStore.in_memory()
+    store.load([ONE, TWO])
+    return store
+
+
+def test_queries_read_the_union_unless_the_dataset_is_named(two_graphs: EmbeddedStore) -> None:
+    assert names(two_graphs) == {"one", "two"}
+    assert names(two_graphs, default_graphs=[graph("curated/one")]) == {"one"}
+    assert names(two_graphs, named_graphs=[graph("curated/one")]) == set()
+
+
+def test_an_update_is_carried_out_whole_or_not_at_all(two_graphs: EmbeddedStore) -> None:
+    with pytest.raises(QuerySyntaxError):
+        two_graphs.update("CLEAR ALL ; INSERT DATA { broken")
+    assert len(two_graphs) == 2
+    two_graphs.update("CLEAR ALL")
+    assert len(two_graphs) == 0
+
+
+def test_a_syntax_error_has_its_line_and_column(two_graphs: EmbeddedStore) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        two_graphs.query("SELECT ?s WHERE {\n  ?s nowhere:p ?o }")
+    assert (caught.value.line, caught.value.column) == (2, 15)
+    assert "Prefix not found" in str(caught.value)
+    assert "u{" not in str(caught.value)
+
+
+def test_a_snapshot_and_a_dump_hold_what_was_there(two_graphs: EmbeddedStore, tmp_path: Path) -> None:
+    stored = EmbeddedStore.create(tmp_path / "store")
+    stored.load([ONE])
+    stored.snapshot(tmp_path / "snapshot")
+    stored.load([TWO])
+    assert set(EmbeddedStore.read(tmp_path / "snapshot").quads()) == {ONE}
+    two_graphs.dump(tmp_path / "all.nq")
+    assert (tmp_path / "all.nq").read_text().count("\n") == 2
+    assert set(two_graphs.graphs()) == {graph("curated/one"), graph("curated/two")}
