@@ -21,6 +21,7 @@ from rdflib import Graph
 from kg import provenance, sources
 from kg.derivation import derived
 from kg.errors import DateError, GraphNotBuiltError, InputError, NonConformingError
+from kg.inference import inferred
 from kg.namespaces import entity
 from kg.progress import Progress, no_progress
 from kg.settings import Settings
@@ -81,7 +82,7 @@ def current(settings: Settings) -> Build:
 
 
 def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_progress) -> None:
-    """Loads the files, what follows from them, and their descriptions.
+    """Loads the files, what follows from each and from all together, and their descriptions.
 
     Raises InputError where a file cannot be read, or a date in it, with the place.
     """
@@ -94,6 +95,7 @@ def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_
             if source.path.suffix == ".ttl":
                 store.load(provenance.describe_curated(source))
     progress("Reading", len(files), len(files))
+    store.load(inferred(store).add)
 
 
 def _derived(source: SourceFile, quads: Iterable[Quad]) -> list[Quad]:

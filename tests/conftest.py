@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,9 +28,9 @@ def built(settings: Settings) -> Build:
 
 
 @pytest.fixture(scope="session")
-def store(built: Build) -> Iterator[EmbeddedStore]:
+def store(built: Build) -> EmbeddedStore:
     """The built graph, open for reading."""
-    yield EmbeddedStore.read(built.store)
+    return EmbeddedStore.read(built.store)
 
 
 @pytest.fixture

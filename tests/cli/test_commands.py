@@ -21,6 +21,13 @@ from kg.cli.main import cli
 from kg.settings import Settings
 from tests.cli.conftest import Run
 
+AREA = """@prefix area: <https://w3id.org/latticework/id/area/> .
+@prefix lw: <https://w3id.org/latticework/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix document: <https://w3id.org/latticework/id/document/> .
+area:somewhere a lw:Area ; rdfs:label "Somewhere"@en ; dcterms:source document:cow-states-2016 .
+"""
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -106,13 +113,7 @@ def test_export_writes_what_others_can_read(ask: Run, tmp_path: Path, suffix: st
 
 def test_validate_names_line_and_rule(run: Run, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.ttl", tmp_path / "bad.ttl"
-    good.write_text(
-        "@prefix area: <https://w3id.org/latticework/id/area/> .\n@prefix lw: <https://w3id.org/latticework/ontology#> .\n"
-        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix dcterms: <http://purl.org/dc/terms/> .\n"
-        "@prefix document: <https://w3id.org/latticework/id/document/> .\n"
-        'area:somewhere a lw:Area ; rdfs:label "Somewhere"@en ; dcterms:source document:cow-states-2016 .\n',
-        encoding="utf-8",
-    )
+    good.write_text(AREA, encoding="utf-8")
     bad.write_text(good.read_text(encoding="utf-8").replace('"Somewhere"@en', '"Irgendwo"@de'), encoding="utf-8")
     assert run("validate", str(good)).returncode == 0
     found = run("validate", str(bad))

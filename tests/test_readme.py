@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kg.query import QueryRequest, answer
+from kg.store import EmbeddedStore
+
+README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```sparql\n(.*?)```\n\n```csv\n(.*?)```", README, re.DOTALL)
+
+
+def test_there_are_five_queries_to_try() -> None:
+    assert len(BLOCKS) == 5
+
+
+@pytest.mark.parametrize(("query", "rows"), BLOCKS)
+def test_the_queries_give_the_rows_that_the_readme_shows(store: EmbeddedStore, query: str, rows: str) -> None:
+    found = answer(store, QueryRequest(query, bindings_format="csv")).body.decode()
+    assert found.replace("\r\n", "\n") == rows
+    assert found.count("\n") > 1
