@@ -1,8 +1,8 @@
 """What follows from the facts of all graphs together, as a change to the graph of inferred quads.
 
-An author says who owes by naming an actor or a role. Two rules turn that into memberships, so that queries ask in one
-way: ``lw:ofMembership`` leads to each standing by virtue of which somebody owes, ``lw:towardsMembership`` to each standing
-that is owed to. Nobody owes himself, and where the agreement has phases both stand in the same one.
+An author says who owes by naming an actor or a role. Rules turn that into memberships, so that queries ask in one way:
+``lw:ofMembership`` leads to each standing by virtue of which somebody owes, ``lw:towardsMembership`` to each standing that
+is owed to. Nobody owes himself, and where the agreement has phases both stand in the same one.
 """
 
 from __future__ import annotations

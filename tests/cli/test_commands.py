@@ -15,9 +15,12 @@ from pathlib import Path
 
 import click
 import pytest
-from rdflib import Dataset, Graph
+from pyoxigraph import DefaultGraph
+from rdflib import Graph
 
+from kg import rdf_files
 from kg.cli.main import cli
+from kg.namespaces import graph
 from kg.settings import Settings
 from tests.cli.conftest import Run
 
@@ -101,13 +104,14 @@ def test_without_a_graph_every_question_names_the_remedy(run: Run) -> None:
         assert "run `latticework build` first" in found.stderr
 
 
-@pytest.mark.parametrize(("suffix", "parser"), [(".nq", "nquads"), (".trig", "trig"), (".ttl", "turtle")])
-def test_export_writes_what_others_can_read(ask: Run, tmp_path: Path, suffix: str, parser: str) -> None:
+@pytest.mark.parametrize("suffix", [".nq", ".trig", ".ttl", ".rdf", ".jsonld"])
+def test_export_writes_what_others_can_read(ask: Run, tmp_path: Path, suffix: str) -> None:
     output = tmp_path / f"five-power{suffix}"
     assert ask("export", "curated/five-power", "-o", str(output)).returncode == 0
-    graph = Dataset() if parser != "turtle" else Graph()
-    graph.parse(data=output.read_text(encoding="utf-8"), format=parser)
-    assert len(graph) > 50
+    found = list(rdf_files.quads(output))
+    assert len(found) > 50
+    named = suffix in (".nq", ".trig", ".jsonld")
+    assert {quad.graph_name for quad in found} == {graph("curated/five-power") if named else DefaultGraph()}
     assert [path.name for path in tmp_path.iterdir()] == [output.name]
 
 
