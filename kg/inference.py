@@ -1,8 +1,11 @@
 """What follows from the facts of all graphs together, as a change to the graph of inferred quads.
 
-An author says who owes by naming an actor or a role. Rules turn that into memberships, so that queries ask in one way:
-``lw:ofMembership`` leads to each standing by virtue of which somebody owes, ``lw:towardsMembership`` to each standing that
-is owed to. Nobody owes himself, and where the agreement has phases both stand in the same one.
+An author says who owes by naming an actor or a role. Rules turn that into memberships, so that queries ask in one
+way: ``lw:ofMembership`` leads to each standing by virtue of which somebody owes, ``lw:towardsMembership`` to each that
+is owed. Nobody owes himself, and where the agreement has phases both stand in the same one.
+
+The rules say MINUS rather than NOT EXISTS: the engine evaluates the latter anew for each row, which took 19 seconds
+where the former takes a tenth of one.
 """
 
 from __future__ import annotations
@@ -17,25 +20,32 @@ from kg.store import Store
 
 INFERRED_GRAPH = graph("inferred")
 
-_STANDS_IN = "lw:inAgreement|(lw:inPartnership/^lw:establishes)"
+# The parties of an agreement are those named as such; where none is, the members of the partnership it establishes.
+_STANDING = """{ ?standing lw:inAgreement ?agreement } UNION {
+            ?agreement lw:establishes ?partnership . ?standing lw:inPartnership ?partnership .
+            MINUS { ?named lw:inAgreement ?agreement }
+        }"""
 
 _RULES = (
     # Who owes, by name.
     f"""CONSTRUCT {{ ?commitment lw:ofMembership ?standing }} WHERE {{
         ?commitment lw:obligor ?actor ; lw:underAgreement ?agreement .
-        ?standing lw:member ?actor ; {_STANDS_IN} ?agreement .
-        FILTER NOT EXISTS {{ ?commitment lw:ofMembership ?said }}
+        {_STANDING}
+        ?standing lw:member ?actor .
+        MINUS {{ ?commitment lw:ofMembership ?said }}
     }}""",
     # Who owes, by role.
     f"""CONSTRUCT {{ ?commitment lw:ofMembership ?standing }} WHERE {{
         ?commitment lw:obligorRole ?role ; lw:underAgreement ?agreement .
-        ?standing {_STANDS_IN} ?agreement ; lw:role/skos:broader* ?role .
-        FILTER NOT EXISTS {{ ?commitment lw:ofMembership ?said }}
+        {_STANDING}
+        ?standing lw:role/skos:broader* ?role .
+        MINUS {{ ?commitment lw:ofMembership ?said }}
     }}""",
     # Who is owed, by name.
     f"""CONSTRUCT {{ ?commitment lw:towardsMembership ?standing }} WHERE {{
         ?commitment lw:obligee ?actor ; lw:underAgreement ?agreement .
-        ?standing lw:member ?actor ; {_STANDS_IN} ?agreement .
+        {_STANDING}
+        ?standing lw:member ?actor .
     }}""",
     # Who is owed, by role, where the commitment belongs to one standing in one phase.
     """CONSTRUCT { ?commitment lw:towardsMembership ?standing } WHERE {
@@ -47,9 +57,10 @@ _RULES = (
     # Who is owed, by role, where there are no phases.
     f"""CONSTRUCT {{ ?commitment lw:towardsMembership ?standing }} WHERE {{
         ?commitment lw:obligeeRole ?role ; lw:underAgreement ?agreement .
-        FILTER NOT EXISTS {{ ?commitment lw:ofMembership/lw:inPhase ?phase }}
-        ?standing {_STANDS_IN} ?agreement ; lw:member ?obligee ; lw:role/skos:broader* ?role .
-        FILTER NOT EXISTS {{ ?commitment lw:obligor ?obligee }}
+        MINUS {{ ?commitment lw:ofMembership/lw:inPhase ?phase }}
+        {_STANDING}
+        ?standing lw:member ?obligee ; lw:role/skos:broader* ?role .
+        MINUS {{ ?commitment lw:obligor ?obligee }}
     }}""",
 )
 

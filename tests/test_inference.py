@@ -66,11 +66,24 @@ def test_a_standing_in_the_partnership_that_the_agreement_founds_counts() -> Non
     assert found == {("of", "a"), ("towards", "b")}
 
 
+def test_parties_that_are_named_go_before_members_of_the_partnership() -> None:
+    found = conclusions(
+        PACT
+        + """agreement:pact lw:establishes partnership:alliance .
+        membership:x lw:member actor:a ; lw:inPartnership partnership:alliance ; lw:role concept:role-party .
+        commitment:c lw:underAgreement agreement:pact ; lw:obligor actor:a ; lw:obligee actor:b ."""
+    )
+    assert found == {("of", "a"), ("towards", "b")}
+
+
 def test_a_standing_that_is_said_is_kept_and_bound_to_its_phase() -> None:
     found = conclusions(
-        """membership:a lw:member actor:a ; lw:inAgreement agreement:pact ; lw:inPhase phase:1 ; lw:role concept:role-party .
-        membership:b lw:member actor:b ; lw:inAgreement agreement:pact ; lw:inPhase phase:1 ; lw:role concept:role-party .
-        membership:c lw:member actor:c ; lw:inAgreement agreement:pact ; lw:inPhase phase:2 ; lw:role concept:role-party .
+        """membership:a lw:member actor:a ; lw:inPhase phase:1 ; lw:inAgreement agreement:pact .
+        membership:b lw:member actor:b ; lw:inPhase phase:1 ; lw:inAgreement agreement:pact .
+        membership:c lw:member actor:c ; lw:inPhase phase:2 ; lw:inAgreement agreement:pact .
+        membership:a lw:role concept:role-party .
+        membership:b lw:role concept:role-party .
+        membership:c lw:role concept:role-party .
         commitment:c lw:underAgreement agreement:pact ; lw:obligor actor:a ; lw:ofMembership membership:a ;
             lw:obligeeRole concept:role-party ."""
     )

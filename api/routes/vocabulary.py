@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
+from pyoxigraph import Literal
 
 from api import pages
 from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, Offer
+from api.problems import UnknownThing
 from api.representations import negotiated, represent
+from kg import __version__
+from kg.namespaces import ONTOLOGY as ONTOLOGY_IRI
 from kg.query import QueryRequest
 
 router = APIRouter(tags=["Linked data"])
@@ -33,6 +37,17 @@ SHAPES = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <https://w3id.org/latticework/gra
 def ontology(request: Request, service: TheService, suffix: str = "") -> Response:
     """HTML, Turtle, RDF/XML, JSON-LD or N-Triples, by Accept header or suffix."""
     return _document(request, service, suffix, "ontology", ONTOLOGY)
+
+
+@router.get("/ontology/{path:path}", include_in_schema=False)
+def ontology_part(request: Request, service: TheService, path: str) -> Response:
+    """The version IRI is the document itself; a module's IRI leads to the document that holds it."""
+    if path == __version__:
+        return ontology(request, service)
+    iri = f"{ONTOLOGY_IRI}/{path}"
+    if not service.rows(f"SELECT ?s WHERE {{ ?s a owl:Ontology . FILTER (STR(?s) = {Literal(iri)}) }}"):
+        raise UnknownThing(f"the ontology has no part {iri}; its document is {ONTOLOGY_IRI}")
+    return RedirectResponse(f"{service.base_url(request)}/ontology", 303, headers={"Vary": "Accept"})
 
 
 @router.get("/shapes", summary="The SHACL shapes")

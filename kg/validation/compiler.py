@@ -1,8 +1,8 @@
 """Compiles SHACL constraints to SPARQL: each becomes one query whose rows are its violations.
 
-Semantics are those of SHACL Core, section 4, one function a constraint component. The values of a path are a set:
-every pattern is evaluated under ``SELECT DISTINCT``. ``sh:sparql`` is joined with its targets, which equals pre-binding
-as long as no nested group filters or binds on ``$this``; a nested SELECT is therefore refused.
+Semantics are those of SHACL Core, section 4, one function a constraint component. The values of a path are a
+set: every pattern is evaluated under ``SELECT DISTINCT``. ``sh:sparql`` is joined with its targets where that
+equals pre-binding, and refused where it may not: see ``prebinding``.
 """
 
 from __future__ import annotations
@@ -15,10 +15,19 @@ from rdflib import Graph
 from rdflib.term import Literal, Node, URIRef
 
 from kg.errors import ShapeError
+from kg.validation.prebinding import require_joinable
 from kg.validation.shapes import Constraint, read_constraints
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>/<http://www.w3.org/2000/01/rdf-schema#subClassOf>*"
 _SH = "http://www.w3.org/ns/shacl#"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_SELECT = re.compile(
+    r"(?P<head>(?:\s|#[^\n]*\n|PREFIX\s+[^\s:]*:\s*<[^>]*>)*)"
+    r"SELECT(?:\s+DISTINCT\b)?(?P<variables>[^{]*)\{(?P<body>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+# Datatypes whose cast fails on a literal that is not well-formed, as SHACL section 4.1.2 asks.
+_CASTS = ("boolean", "date", "dateTime", "decimal", "double", "float", "integer", "time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +58,16 @@ def _query(constraint: Constraint) -> str:
 
 
 def _joined(constraint: Constraint, target: str) -> str:
-    text = re.sub(r"\$(?=\w)", "?", str(constraint.values[0]))
-    head, brace, body = text.partition("{")
-    if re.search(r"\bSELECT\b", body, re.IGNORECASE):
-        raise ShapeError("a nested SELECT in sh:sparql does not see $this; write the pattern flat", constraint.shape)
-    head = re.sub(r"\bSELECT\b(\s+DISTINCT\b)?", "SELECT DISTINCT", head, count=1, flags=re.IGNORECASE)
-    return f"{head}{brace} {target}{body}"
+    text = str(constraint.values[0])
+    if constraint.path:
+        text = re.sub(r"\$PATH\b", lambda _: constraint.path, text)
+    match = _SELECT.match(text)
+    if match is None:
+        raise ShapeError("the query of sh:sparql is no SELECT; write SELECT $this WHERE { … }", constraint.shape)
+    head, variables, body = match.group("head", "variables", "body")
+    query = f"{head}SELECT DISTINCT{variables}{{ {target}{body}"
+    require_joinable(query, constraint.shape)
+    return query
 
 
 def _select(constraint: Constraint, target: str, test: str, variables: str = "?this ?value") -> str:
@@ -62,7 +75,7 @@ def _select(constraint: Constraint, target: str, test: str, variables: str = "?t
 
 
 def _min_count(c: Constraint, target: str) -> str:
-    least = int(str(c.values[0]))
+    least = _whole_number(c)
     if least == 1:
         return f"SELECT DISTINCT ?this WHERE {{ {target} FILTER NOT EXISTS {{ ?this {c.path} ?value }} }}"
     return (
@@ -72,7 +85,7 @@ def _min_count(c: Constraint, target: str) -> str:
 
 
 def _max_count(c: Constraint, target: str) -> str:
-    most = int(str(c.values[0]))
+    most = _whole_number(c)
     return (
         f"SELECT ?this WHERE {{ {target} ?this {c.path} ?value }} "
         f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) > {most})"
@@ -84,8 +97,12 @@ def _class(c: Constraint, target: str) -> str:
 
 
 def _datatype(c: Constraint, target: str) -> str:
-    # Derived integer types become xsd:integer in the store; callers judge such literals before they insert them.
-    return _select(c, target, f"FILTER (!isLiteral(?value) || DATATYPE(?value) != {_term(c.values[0])})")
+    # Derived integer types become xsd:integer in the store: callers judge such literals before they insert.
+    datatype = _term(c.values[0])
+    tests = f"!isLiteral(?value) || DATATYPE(?value) != {datatype}"
+    if str(c.values[0]).removeprefix(_XSD) in _CASTS:
+        tests += f" || !COALESCE(isLiteral({datatype}(STR(?value))), false)"
+    return _select(c, target, f"FILTER ({tests})")
 
 
 def _node_kind(c: Constraint, target: str) -> str:
@@ -97,12 +114,15 @@ def _node_kind(c: Constraint, target: str) -> str:
         "BlankNodeOrLiteral": "isBlank(?value) || isLiteral(?value)",
         "IRIOrLiteral": "isIRI(?value) || isLiteral(?value)",
     }
-    return _select(c, target, f"FILTER (!({kinds[str(c.values[0])[len(_SH) :]]}))")
+    test = kinds.get(str(c.values[0]).removeprefix(_SH))
+    if test is None:
+        raise ShapeError(f"{c.values[0]} is no node kind; use one of sh:{', sh:'.join(kinds)}", c.shape)
+    return _select(c, target, f"FILTER (!({test}))")
 
 
 def _in(c: Constraint, target: str) -> str:
     tests = " && ".join(f"!sameTerm(?value, {_term(value)})" for value in c.values)
-    return _select(c, target, f"FILTER ({tests})")
+    return _select(c, target, f"FILTER ({tests or 'true'})")
 
 
 def _pattern(c: Constraint, target: str) -> str:
@@ -110,12 +130,12 @@ def _pattern(c: Constraint, target: str) -> str:
 
 
 def _min_length(c: Constraint, target: str) -> str:
-    return _select(c, target, f"FILTER (isBlank(?value) || STRLEN(STR(?value)) < {int(str(c.values[0]))})")
+    return _select(c, target, f"FILTER (isBlank(?value) || STRLEN(STR(?value)) < {_whole_number(c)})")
 
 
 def _language_in(c: Constraint, target: str) -> str:
     tests = " || ".join(f"LANGMATCHES(LANG(?value), {_term(value)})" for value in c.values)
-    return _select(c, target, f"FILTER (!isLiteral(?value) || !({tests}))")
+    return _select(c, target, f"FILTER (!isLiteral(?value) || !({tests or 'false'}))")
 
 
 def _min_inclusive(c: Constraint, target: str) -> str:
@@ -147,9 +167,14 @@ _COMPONENTS: dict[str, Callable[[Constraint, str], str]] = {
 }
 
 
+def _whole_number(c: Constraint) -> int:
+    try:
+        return int(str(c.values[0]))
+    except ValueError:
+        raise ShapeError(f"sh:{c.component} takes a whole number, not {c.values[0]!s}", c.shape) from None
+
+
 def _term(node: Node) -> str:
     if isinstance(node, (URIRef, Literal)):
         return node.n3()
     raise ShapeError(f"{node!r} is a blank node where a value is needed")
-
-

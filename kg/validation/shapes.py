@@ -1,12 +1,13 @@
 """Reads SHACL shapes into plain values.
 
-What is read: node shapes with ``sh:targetClass``, their property shapes with predicate, sequence, alternative,
-inverse, ``*``, ``+`` and ``?`` paths, and ``sh:sparql`` constraints. Anything else raises ShapeError: a constraint
-that is not understood must never be passed over.
+What is read: node shapes with ``sh:targetClass``, their property shapes with predicate, sequence,
+alternative, inverse, ``*``, ``+`` and ``?`` paths, and ``sh:sparql`` constraints. Anything else raises
+ShapeError: a constraint that is not understood must never be passed over.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,16 +20,22 @@ from kg.errors import ShapeError
 # Parameters that say nothing about data.
 _ANNOTATIONS = frozenset(
     {RDF.type, SH.message, SH.severity, SH.name, SH.description, SH.order, SH.group, SH.deactivated}
-    | {URIRef("http://www.w3.org/2000/01/rdf-schema#label"), URIRef("http://www.w3.org/2000/01/rdf-schema#comment")}
+    | {
+        URIRef("http://www.w3.org/2000/01/rdf-schema#label"),
+        URIRef("http://www.w3.org/2000/01/rdf-schema#comment"),
+    }
 )
+_TARGETS = (
+    SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, URIRef("http://www.w3.org/ns/shacl#target")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
     """One parameter of one shape.
 
-    ``path`` is a SPARQL property path, empty on a node shape. ``values`` are the parameter's values, list members
-    where it takes a list, and the SELECT text for ``sparql``.
+    ``path`` is a SPARQL property path, empty on a node shape. ``values`` are the parameter's values, list
+    members where it takes a list, and the SELECT text for ``sparql``.
     """
 
     shape: str
@@ -42,8 +49,9 @@ class Constraint:
 
 def read_constraints(shapes: Graph) -> list[Constraint]:
     """All constraints of a shapes graph. Raises ShapeError for what is not understood."""
+    _require_node_shapes(shapes)
     found: list[Constraint] = []
-    for shape in sorted(shapes.subjects(RDF.type, SH.NodeShape)):
+    for shape in sorted(shapes.subjects(RDF.type, SH.NodeShape), key=str):
         if _deactivated(shapes, shape):
             continue
         targets = [str(target) for target in shapes.objects(shape, SH.targetClass)]
@@ -59,13 +67,19 @@ def read_constraints(shapes: Graph) -> list[Constraint]:
     return found
 
 
-def _of_shape(
-    shapes: Graph, node: Node, shape: str, target: str, path: str, skip: set[URIRef]
-) -> Iterable[Constraint]:
-    message = next((str(m) for m in shapes.objects(node, SH.message)), "")
+def _require_node_shapes(shapes: Graph) -> None:
+    """Raises ShapeError for a target on anything but a declared node shape: it would never be looked at."""
+    for target in _TARGETS:
+        for shape in shapes.subjects(target):
+            if (shape, RDF.type, SH.NodeShape) not in shapes:
+                raise ShapeError("a shape with a target has to be declared a sh:NodeShape; add the type", str(shape))
+
+
+def _of_shape(shapes: Graph, node: Node, shape: str, target: str, path: str, skip: set[URIRef]) -> Iterable[Constraint]:
+    message = _message(shapes, node)
     severity = _severity(shapes, node)
-    for parameter in sorted(set(shapes.predicates(node))):
-        if parameter in _ANNOTATIONS or parameter in skip:
+    for parameter in sorted(set(shapes.predicates(node)), key=str):
+        if not isinstance(parameter, URIRef) or parameter in _ANNOTATIONS or parameter in skip:
             continue
         if not parameter.startswith(str(SH)):
             raise ShapeError(f"{parameter} is no SHACL parameter; move it out of the shape", shape)
@@ -73,21 +87,22 @@ def _of_shape(
         for value in shapes.objects(node, parameter):
             if parameter == SH.sparql:
                 text = _select(shapes, value, shape)
-                told = next((str(m) for m in shapes.objects(value, SH.message)), message)
-                level = _severity(shapes, value) if (value, SH.severity, None) in shapes else severity
-                yield Constraint(shape, target, path, name, (text,), level, told)
-            elif (value, RDF.first, None) in shapes:
-                yield Constraint(
-                    shape, target, path, name, tuple(Collection(shapes, value)), severity, message
-                )
+                told = _message(shapes, value) or message
+                if re.search(r"\{[?$]", told):
+                    raise ShapeError(f"variables in a message are not filled in; reword {told!r}", shape)
+                yield Constraint(shape, target, path, name, (text,), severity, told)
+            elif value == RDF.nil or (value, RDF.first, None) in shapes:
+                yield Constraint(shape, target, path, name, tuple(Collection(shapes, value)), severity, message)
             else:
                 yield Constraint(shape, target, path, name, (value,), severity, message)
 
 
 def _select(shapes: Graph, node: Node, shape: str) -> Node:
-    known = {RDF.type, SH.select, SH.prefixes, SH.message, SH.severity}
+    known = {RDF.type, SH.select, SH.prefixes, SH.message}
     if unknown := set(shapes.predicates(node)) - known:
-        raise ShapeError(f"a sh:sparql constraint takes no {min(unknown)}", shape)
+        raise ShapeError(
+            f"a sh:sparql constraint takes no {min(map(str, unknown))}; severity belongs to the shape", shape
+        )
     text = str(_one(shapes, node, SH.select, shape))
     declared = {
         str(shapes.value(d, SH.prefix)): str(shapes.value(d, SH.namespace))
@@ -95,6 +110,12 @@ def _select(shapes: Graph, node: Node, shape: str) -> Node:
         for d in shapes.objects(prefixes, SH.declare)
     }
     return Literal("".join(f"PREFIX {p}: <{n}>\n" for p, n in sorted(declared.items())) + text)
+
+
+def _message(shapes: Graph, node: Node) -> str:
+    """The message, the English one where there are several; empty where there is none."""
+    messages = [m for m in shapes.objects(node, SH.message) if isinstance(m, Literal)]
+    return min(((m.language != "en", str(m)) for m in messages), default=(False, ""))[1]
 
 
 def _severity(shapes: Graph, node: Node) -> str:

@@ -50,6 +50,15 @@ def test_the_ontology_is_one_document_in_every_format(
         assert (URIRef("https://w3id.org/latticework/ontology#Agreement"), RDF.type, OWL.Class) in graph
 
 
+def test_version_and_modules_of_the_ontology_dereference(client: TestClient) -> None:
+    graph = Graph().parse(data=client.get("/ontology").text, format="turtle")
+    version = str(next(graph.objects(ONTOLOGY, OWL.versionIRI))).removeprefix("https://w3id.org/latticework")
+    assert client.get(version).status_code == 200
+    module = client.get("/ontology/core/actor")
+    assert (module.status_code, module.headers["location"]) == (303, "http://testserver/ontology")
+    assert client.get("/ontology/core/nowhere").status_code == 404
+
+
 @pytest.mark.parametrize("accept", [PROTEGE, JAVA])
 def test_protege_gets_rdf_at_once(client: TestClient, accept: str) -> None:
     response = client.get("/ontology", headers={"Accept": accept})
