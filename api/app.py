@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -17,6 +18,7 @@ from api.head import HeadAsGet
 from api.routes import entities, home, named_queries, sparql, vocabulary
 from kg import __version__, build
 from kg.catalogue import read_catalogue
+from kg.errors import GraphNotBuiltError
 from kg.query import QueryPool
 from kg.settings import Settings
 
@@ -27,9 +29,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application over the graph in ``settings.home``; without settings those of the environment."""
     chosen = settings or Settings()
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool = QueryPool(lambda: build.current(chosen).store, chosen.query_workers, chosen.query_timeout)
+        pool = QueryPool(
+            lambda: build.current(chosen).store,
+            chosen.query_workers,
+            chosen.query_timeout,
+            chosen.max_quads_in_memory,
+        )
+        # A server may be started before there is a graph; it then says so, and the first query after a build waits.
+        with contextlib.suppress(GraphNotBuiltError):
+            await run_in_threadpool(pool.warm)
         app.state.service = Service(chosen, pool, read_catalogue(chosen.queries))
         try:
             yield

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     root_path: str = Field(default="", description="Path under which a proxy serves the application.")
     query_timeout: float = Field(default=30.0, gt=0, description="Seconds that a query may run.")
     query_workers: int = Field(default=2, ge=1, description="Processes that answer queries.")
+    max_quads_in_memory: int = Field(
+        default=5_000_000, ge=0, description="Largest graph, in quads, that is held in memory."
+    )
     max_query_bytes: int = Field(default=1_000_000, ge=1, description="Longest query text, in bytes.")
 
     @property

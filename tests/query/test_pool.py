@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -96,3 +99,63 @@ def test_a_query_sees_the_store_that_serves_at_that_moment(tmp_path: Path) -> No
         assert count(pool) == "2"
     finally:
         pool.close()
+
+
+@pytest.mark.parametrize("most_in_memory", [5_000_000, 10])
+def test_graphs_in_memory_and_on_disk_answer_alike(folder: Path, most_in_memory: int) -> None:
+    pool = QueryPool(lambda: folder, workers=2, timeout=10.0, most_in_memory=most_in_memory)
+    try:
+        pool.warm()
+        with ThreadPoolExecutor(4) as threads:
+            assert set(threads.map(lambda _: count(pool), range(12))) == {"2000"}
+    finally:
+        pool.close()
+
+
+def test_killing_a_worker_loses_one_answer_at_most(pool: QueryPool) -> None:
+    assert count(pool) == "2000"
+    for process in _children_of(_reader(pool)):
+        os.kill(process, signal.SIGKILL)
+    answers = []
+    for _ in range(4):
+        with contextlib.suppress(QueryError):
+            answers.append(count(pool))
+    assert len(answers) >= 2
+    assert count(pool) == "2000"
+
+
+def test_killing_the_reader_loses_nothing_for_good(folder: Path) -> None:
+    pool = QueryPool(lambda: folder, workers=1, timeout=1.0)
+    try:
+        assert count(pool) == "2000"
+        os.kill(_reader(pool), signal.SIGKILL)
+        assert count(pool) == "2000", "the worker lives on without its reader"
+        with pytest.raises(QueryTimeoutError):
+            pool.run(QueryRequest(RUNAWAY))
+        assert count(pool) == "2000", "a new reader forks a new worker"
+    finally:
+        pool.close()
+
+
+def test_closing_the_pool_leaves_no_process(folder: Path) -> None:
+    pool = QueryPool(lambda: folder, workers=2, timeout=10.0)
+    pool.warm()
+    reader = _reader(pool)
+    workers = _children_of(reader)
+    assert len(workers) == 2
+    pool.close()
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{process}").exists() for process in (reader, *workers)):
+        assert time.monotonic() < deadline, "a process is left"
+        time.sleep(0.05)
+
+
+def _reader(pool: QueryPool) -> int:
+    process = pool._reader._process.pid
+    assert process is not None
+    return process
+
+
+def _children_of(process: int) -> list[int]:
+    """The children of a process, by its entry under /proc."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]

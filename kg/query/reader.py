@@ -1,0 +1,70 @@
+"""The process that holds the graph in memory and forks the workers that answer from it.
+
+The engine answers from memory several times faster than from disk, and a fork shares that memory: a worker starts in
+milliseconds, sees exactly the graph that was held when it was forked, and can be killed without loss. The reader itself
+stays single-threaded and does nothing but load and fork; whoever started it talks to the workers directly.
+
+A graph of more quads than fit is not loaded: its workers open the store on disk, each for itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from kg.errors import LatticeworkError, QuerySyntaxError
+from kg.query.reply import Failure
+from kg.query.request import QueryRequest, answer
+from kg.store import EmbeddedStore
+
+
+def run_reader(control: socket.socket, most_in_memory: int) -> None:
+    """The life of the reader: a folder in, a worker's process number and its socket out, until the control closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps workers that were killed
+    held: tuple[Path, EmbeddedStore | None] | None = None
+    while folder_name := control.recv(65536):
+        folder = Path(os.fsdecode(folder_name))
+        if held is None or held[0] != folder:
+            held = None  # the old graph goes before the new one comes
+            held = (folder, _loaded(folder, most_in_memory))
+        ours, theirs = socket.socketpair()
+        worker = os.fork()
+        if worker == 0:
+            ours.close()
+            control.close()
+            _serve(Connection(theirs.detach()), held[1] or EmbeddedStore.read(folder))
+            os._exit(0)
+        theirs.close()
+        socket.send_fds(control, [str(worker).encode()], [ours.fileno()])
+        ours.close()
+
+
+def _loaded(folder: Path, most: int) -> EmbeddedStore | None:
+    """The store in memory; None where it holds more quads than may be held."""
+    on_disk = EmbeddedStore.read(folder)
+    if len(on_disk) > most:
+        return None
+    in_memory = EmbeddedStore.in_memory()
+    in_memory.load(on_disk.quads())
+    return in_memory
+
+
+def _serve(pipe: Connection, store: EmbeddedStore) -> None:
+    """The life of a worker: a request in, an answer or failure out, until the pipe closes."""
+    while True:
+        try:
+            request: QueryRequest = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            pipe.send(answer(store, request))
+        except QuerySyntaxError as error:
+            pipe.send(Failure("QuerySyntaxError", str(error), error.line, error.column))
+        except LatticeworkError as error:
+            pipe.send(Failure(type(error).__name__, str(error)))
+        except (ValueError, OSError) as error:
+            pipe.send(Failure("QueryError", f"the query cannot be answered: {error}"))
