@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test check format lock clean
+.PHONY: help setup build serve test check format figures lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ check: $(STAMP) ## Lint, types, layers, spelling
 format: $(STAMP) ## Put the code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+figures: build ## Renew the figures in the README
+	$(BIN)/latticework figures --into README.md
 
 lock: $(STAMP) ## Renew requirements.lock from pyproject.toml
 	$(BIN)/pip install --quiet pip-tools

@@ -5,11 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from kg.figures import BEGIN, END, figures
 from kg.query import QueryRequest, answer
 from kg.store import EmbeddedStore
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sparql\n(.*?)```\n\n```csv\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_figures_are_those_of_the_graph(store: EmbeddedStore) -> None:
+    told = README.split(BEGIN)[1].split(END)[0].strip()
+    assert told == figures(store), "the graph has changed: `make figures` renews them"
 
 
 def test_there_are_five_queries_to_try() -> None:

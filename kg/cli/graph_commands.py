@@ -1,4 +1,4 @@
-"""Commands that make and check the graph: build, validate."""
+"""Commands that make and check the graph, and count it: build, validate, figures."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from kg import build as building
+from kg import figures as counted
 from kg.cli.terminal import progress_bar
 from kg.errors import NonConformingError
 from kg.settings import Settings
+from kg.store import EmbeddedStore
 from kg.validate_files import validate_files
 
 
@@ -51,4 +53,22 @@ def validate(settings: Settings, files: tuple[Path, ...]) -> None:
     click.echo(f"{len(files)} file{'s' if len(files) > 1 else ''} checked: no violation", err=True)
 
 
-COMMANDS = (build, validate)
+@click.command()
+@click.option("--into", type=click.Path(path_type=Path, dir_okay=False), help="File to renew between its marks.")
+@click.pass_obj
+def figures(settings: Settings, into: Path | None) -> None:
+    """Show what the graph holds in figures, as Markdown, or renew them in a file that marks their place.
+
+    \b
+    Examples:
+      latticework figures
+      latticework figures --into README.md
+    """
+    text = counted.figures(EmbeddedStore.read(building.current(settings).store))
+    if into is None:
+        click.echo(text)
+    else:
+        counted.write_into(into, text)
+
+
+COMMANDS = (build, validate, figures)
