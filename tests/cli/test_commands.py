@@ -74,7 +74,7 @@ def test_ask_lists_and_answers(ask: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("ask", "members"), 66, "There is no named query 'members': did you mean members-on?"),
+        (("ask", "members"), 66, "There is no named query 'members': did you mean members-on"),
         (("ask", "members-on", "--of", "NATO"), 65, "members-on needs date (the day); for example 1999-03-12"),
         (("ask", "members-on", "NATO"), 65, "'NATO' is no parameter with a value"),
         (("query", "SELECT ?s {"), 65, "The query does not parse at line 1, column"),
