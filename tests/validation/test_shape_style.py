@@ -17,7 +17,7 @@ from kg.settings import Settings
 SHAPES_GRAPH = shapes()
 NODE_SHAPES = sorted(SHAPES_GRAPH.subjects(RDF.type, SH.NodeShape), key=str)
 # Classes that only have members by way of others: an actor is a state, an organisation, an office or a person.
-ABSTRACT = {f"{LW}Actor", f"{LW}Arrangement"}
+ABSTRACT = {f"{LW}Arrangement"}
 
 every_shape = pytest.mark.parametrize("shape", NODE_SHAPES, ids=lambda shape: shape.removeprefix(SHAPES))
 
