@@ -43,8 +43,8 @@ class Example:
     parameters: Mapping[str, str]
     rows: tuple[Mapping[str, str], ...]
     absent: tuple[Mapping[str, str], ...] = ()
-    needs: str = ""
-    """The imported source, such as ``atop``, without which the rows cannot be had."""
+    needs: tuple[str, ...] = ()
+    """The imported sources, such as ``atop``, without which the rows cannot be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _example(content: Mapping[str, Any]) -> Example:
         parameters=content.get("parameters") or {},
         rows=tuple(content.get("rows") or ()),
         absent=tuple(content.get("absent") or ()),
-        needs=content.get("needs", ""),
+        needs=tuple(content.get("needs", "").split()),
     )
 
 

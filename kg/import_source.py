@@ -33,7 +33,7 @@ class Outcome:
     """What an import did.
 
     ``changed`` tells whether anything is new in the graph. ``unpublished`` names the files that are not,
-    byte for byte, those of the manifest.
+    byte for byte, those of the manifest. ``noted`` are rows that were kept but for one value.
     """
 
     manifest: Manifest
@@ -44,6 +44,7 @@ class Outcome:
     unpublished: tuple[str, ...]
     build: Build
     changed: bool
+    noted: tuple[LeftOut, ...] = ()
 
 
 def import_source(settings: Settings, source: str, folder: Path, progress: Progress = no_progress) -> Outcome:
@@ -58,17 +59,17 @@ def import_source(settings: Settings, source: str, folder: Path, progress: Progr
     tables: dict[str, list[Row]] = {}
     for done, (name, columns) in enumerate(importer.files.items()):
         progress("Importing", done, len(importer.files) + 1)
-        tables[name] = read_table(folder / name, columns)
+        tables[name] = read_table(folder / name, columns, importer.delimiter)
     progress("Importing", len(importer.files), len(importer.files) + 1)
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in importer.files}
-    states = cow_states(sources.curated_file(settings.curated / "states.ttl").quads())
+    states = cow_states(quad for source in sources.state_files(settings) for quad in source.quads())
     found = importer.convert(tables, states, manifest)
     change = merged([found.change, addition(describe_release(manifest, digests))])
     progress("Importing", len(importer.files) + 1, len(importer.files) + 1)
 
     kept = settings.imports / source
     imported, report = kept / f"{manifest.release}.nq", kept / f"{manifest.release}.left-out.csv"
-    texts = {imported: _n_quads(change), report: report_text(found.left_out)}
+    texts = {imported: _n_quads(change), report: report_text((*found.left_out, *found.noted))}
     built = _built_with(settings, texts)
     made = built or _build_with(settings, texts, progress)
     return Outcome(
@@ -80,6 +81,7 @@ def import_source(settings: Settings, source: str, folder: Path, progress: Progr
         unpublished=tuple(name for name in digests if digests[name] != manifest.files.get(name)),
         build=made,
         changed=built is None,
+        noted=found.noted,
     )
 
 

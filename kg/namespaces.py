@@ -21,7 +21,7 @@ SHAPES = f"{BASE}shapes#"
 
 KINDS = (
     "actor", "affiliation", "area", "partnership", "membership", "agreement", "provision", "phase", "act",
-    "commitment", "trigger", "event", "document", "assessment",
+    "commitment", "trigger", "event", "document", "assessment", "designation", "succession",
 )  # fmt: skip
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

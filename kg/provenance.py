@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -21,20 +21,23 @@ _SOURCES = Path(__file__).resolve().parent / "data" / "sources"
 class Manifest:
     """What a source release says of itself: see ``kg/data/sources/README.md``.
 
-    ``files`` gives the SHA-256 of each file as published. ``observed_until`` is the day, as an EDTF date, on
-    which the coding stopped; empty where the source has no such day.
+    ``files`` gives the SHA-256 of each file as published. ``observed_from`` and ``observed_until`` are the days, as
+    EDTF dates, on which the coding began and stopped, and ``released`` the date of the release; each is empty where
+    the source says none. ``obligations`` names the commitment type behind each column of the source's panels.
     """
 
     name: str
     title: str
     release: str
-    released: str
     publisher: str
     url: str
     licence: str
     citation: str
     files: dict[str, str]
+    released: str = ""
+    observed_from: str = ""
     observed_until: str = ""
+    obligations: dict[str, str] = field(default_factory=dict)
 
     @property
     def graph(self) -> NamedNode:
@@ -73,7 +76,8 @@ def describe_release(manifest: Manifest, digests: dict[str, str]) -> Iterator[Qu
     """The description of an imported release; ``digests`` are the SHA-256 of the files that were read."""
     where = manifest.graph
     yield from _describe(where, f"{manifest.title}, release {manifest.release}", manifest.licence, "")
-    yield _fact(where, f"{DCTERMS}issued", _date(manifest.released))
+    if manifest.released:
+        yield _fact(where, f"{DCTERMS}issued", _date(manifest.released))
     yield _fact(where, f"{DCTERMS}bibliographicCitation", Literal(manifest.citation))
     yield _fact(where, f"{DCTERMS}publisher", Literal(manifest.publisher))
     yield _fact(where, f"{DCAT}landingPage", NamedNode(manifest.url))
@@ -84,6 +88,12 @@ def describe_release(manifest: Manifest, digests: dict[str, str]) -> Iterator[Qu
         yield Quad(file, RDF_TYPE, NamedNode(f"{PROV}Entity"), PROVENANCE_GRAPH)
         yield _fact(file, f"{DCTERMS}title", Literal(name))
         yield from _checksum(file, digest)
+
+
+def describe_alignment(where: NamedNode, manifest: Manifest, title: str) -> Iterator[Quad]:
+    """The description of a graph in which a release says what it takes for the same as what another has."""
+    yield from _describe(where, title, manifest.licence, "")
+    yield _fact(where, f"{PROV}wasDerivedFrom", manifest.graph)
 
 
 def _describe(where: NamedNode, title: str, licence: str, digest: str) -> Iterator[Quad]:

@@ -50,6 +50,12 @@ def curated_files(settings: Settings) -> list[SourceFile]:
     return [curated_file(path) for path in sorted(settings.curated.glob("*.ttl"))]
 
 
+def state_files(settings: Settings) -> list[SourceFile]:
+    """The curated files that say which states there are, and by which codes and names they go."""
+    paths = (settings.curated / name for name in ("states.ttl", "state-codes.ttl"))
+    return [curated_file(path) for path in paths if path.is_file()]
+
+
 def curated_file(path: Path) -> SourceFile:
     """A file of curated facts, wherever it lies."""
     return SourceFile(path, graph(f"curated/{path.stem}"), facts=True)

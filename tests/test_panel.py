@@ -1,4 +1,4 @@
-"""The directed dyad-year panel: its rules on made-up facts, and its rows on the real release of ATOP."""
+"""The panels: their rules on made-up facts, and their rows on the real releases of ATOP and COW."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import calendar
 import csv
 import io
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,21 +15,21 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from kg import panel, sources
 from kg.crosswalk import cow_states
 from kg.derivation import derived
-from kg.errors import SourceNotFoundError
+from kg.errors import InputError, SourceNotFoundError
 from kg.importers import IMPORTERS
 from kg.importers.table import read_table
 from kg.namespaces import PREFIXES, graph
-from kg.panel import DIRECTED_DYAD_YEAR_COLUMNS, directed_dyad_year_query, directed_dyad_years, write_csv
-from kg.provenance import source_manifest
+from kg.panel import Cells, write_csv
+from kg.provenance import Manifest, source_manifest
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 
-TEST_GRAPH = graph("atlas/1")
-QUERY = directed_dyad_year_query(Settings().queries)
+ATLAS = replace(source_manifest("atop"), name="atlas", release="1")
+QUERIES = Settings().queries
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 ACTORS = "actor:a lw:cowCode 901 . actor:b lw:cowCode 902 . actor:c lw:cowCode 903 ."
 
-Rows = list[tuple[int, ...]]
+Rows = list[Cells]
 
 
 def membership(
@@ -44,12 +45,12 @@ def membership(
     return text
 
 
-def rows(*memberships: str, source: NamedNode = TEST_GRAPH) -> Rows:
+def rows(*memberships: str, source: Manifest = ATLAS, unit: str = "directed-dyad-year") -> Rows:
     """The panel of the memberships."""
     store = EmbeddedStore.in_memory()
-    for text, where in (("".join(memberships), TEST_GRAPH), (ACTORS, graph("curated/states"))):
+    for text, where in (("".join(memberships), ATLAS.graph), (ACTORS, graph("curated/states"))):
         load(store, text, where)
-    return list(directed_dyad_years(store, QUERY, source))
+    return list(panel.panel(store, unit, source, QUERIES).rows)
 
 
 def load(store: EmbeddedStore, text: str, where: NamedNode) -> None:
@@ -143,35 +144,128 @@ def test_facts_of_other_sources_do_not_count() -> None:
     store_rows = rows(membership("a", "1900/1900"), membership("b", "1900/1900"))
     assert len(store_rows) == 2
     with pytest.raises(SourceNotFoundError, match=r"holds no facts of https://w3id.org/latticework/graph/atop/5.1"):
-        rows(membership("a", "1900/1900"), membership("b", "1900/1900"), source=graph("atop/5.1"))
-    states = rows(membership("a", "1900/1900"), membership("b", "1900/1900"), source=graph("curated/states"))
-    assert states == []
+        rows(membership("a", "1900/1900"), membership("b", "1900/1900"), source=source_manifest("atop"))
+    states = replace(ATLAS, name="curated", release="states")
+    assert rows(membership("a", "1900/1900"), membership("b", "1900/1900"), source=states) == []
+
+
+def test_a_dyad_year_counts_what_either_owes() -> None:
+    found = rows(
+        membership("b", "1900-05-01/1901-02-01", ("defence",)),
+        membership("a", "1900-05-01/1901-02-01", ("consultation",)),
+        unit="dyad-year",
+    )
+    assert found == [(901, 902, 1900, 1, 0, 0, 0, 1), (901, 902, 1901, 1, 0, 0, 0, 1)]
+
+
+def test_what_is_owed_to_one_by_name_is_not_owed_to_the_others() -> None:
+    named = "commitment:a-defence lw:obligee actor:b .\n"
+    found = rows(
+        membership("a", "1900/1900", ("defence", "consultation")) + named,
+        membership("b", "1900/1900"),
+        membership("c", "1900/1900"),
+    )
+    assert [row for row in found if row[0] == 901] == [
+        (901, 902, 1900, 1, 0, 0, 0, 1),
+        (901, 903, 1900, 0, 0, 0, 0, 1),
+    ]
+
+
+def test_who_owes_nothing_but_to_one_by_name_is_an_ally_of_the_others() -> None:
+    named = "commitment:a-defence lw:obligee actor:b .\n"
+    found = rows(
+        membership("a", "1900/1900", ("defence",)) + named, membership("b", "1900/1900"), membership("c", "1900/1900")
+    )
+    assert (901, 903, 1900, 0, 0, 0, 0, 0) in found
+
+
+def test_what_is_not_known_is_empty_unless_another_alliance_has_it() -> None:
+    found = rows(
+        membership("a", "1900/1901", ("defence",)) + "membership:a lw:leavesOpen concept:non-aggression .\n",
+        membership("b", "1900/1901"),
+        membership("a2", "1901/1902", ("non-aggression",), phase="two"),
+        membership("b2", "1901/1902", phase="two"),
+    )
+    assert [row for row in found if row[0] == 901] == [
+        (901, 902, 1900, 1, 0, 0, None, 0),
+        (901, 902, 1901, 1, 0, 0, 1, 0),
+        (901, 902, 1902, 0, 0, 0, 1, 0),
+    ]
+    file = io.StringIO()
+    write_csv(file, ["a"], found[:1])
+    assert file.getvalue() == "a\n901,902,1900,1,0,0,,0\n"
+
+
+def test_members_of_an_agreement_without_phases_are_a_pair() -> None:
+    plain = [
+        membership(name, "1900/1900").replace("lw:inPhase phase:one", "lw:inAgreement agreement:x") for name in "ab"
+    ]
+    in_phase = membership("c", "1900/1900") + "membership:c lw:inAgreement agreement:x .\n"
+    assert years(rows(*plain, in_phase)) == [1900]
+    assert years(rows(*plain, in_phase), 901, 903) == []
+    assert years(rows(*plain, in_phase), 903, 901) == []
+
+
+def test_years_before_the_source_began_do_not_count() -> None:
+    since = replace(ATLAS, observed_from="1816-01-01")
+    memberships = [membership(name, "1386-05-09/1817-01-01") for name in "ab"]
+    assert years(rows(*memberships, source=since)) == [1816, 1817]
+    assert years(rows(*memberships))[0] == 1386
+
+
+def test_a_source_without_obligations_has_no_panel() -> None:
+    with pytest.raises(InputError, match=r"codes no obligations of alliances, so that there is no dyad-year panel"):
+        rows(source=replace(ATLAS, obligations={}), unit="dyad-year")
 
 
 def test_the_table_has_a_head_and_unix_line_ends() -> None:
     file = io.StringIO()
-    assert write_csv(file, DIRECTED_DYAD_YEAR_COLUMNS, [(2, 20, 1942, 1, 1, 0, 0, 0)]) == 1
+    columns = panel.panel(with_pair(), "directed-dyad-year", ATLAS, QUERIES).columns
+    assert write_csv(file, columns, [(2, 20, 1942, 1, 1, 0, 0, 0)]) == 1
     assert file.getvalue() == ("ccode1,ccode2,year,defense,offense,neutral,nonagg,consul\n2,20,1942,1,1,0,0,0\n")
 
 
-def test_progress_is_told() -> None:
+def with_pair() -> EmbeddedStore:
+    """A store with one alliance of two."""
     store = EmbeddedStore.in_memory()
-    load(store, ACTORS + membership("a", "1900/1900") + membership("b", "1900/1900"), TEST_GRAPH)
+    load(store, ACTORS + membership("a", "1900/1900") + membership("b", "1900/1900"), ATLAS.graph)
+    return store
+
+
+def test_progress_is_told() -> None:
     told: list[tuple[str, int, int]] = []
-    list(panel.directed_dyad_years(store, QUERY, TEST_GRAPH, lambda *step: told.append(step)))
+    list(panel.panel(with_pair(), "directed-dyad-year", ATLAS, QUERIES, lambda *step: told.append(step)).rows)
     assert told == [("Pairs", 0, 2), ("Pairs", 1, 2), ("Pairs", 2, 2)]
+
+
+def imported(source: str, folder: Path) -> EmbeddedStore:
+    """The states and a real release, without what follows from them but their date bounds."""
+    importer = IMPORTERS[source]
+    tables = {name: read_table(folder / name, columns) for name, columns in importer.files.items()}
+    states = list(sources.curated_file(Settings().curated / "states.ttl").quads())
+    found = importer.convert(tables, cow_states(states), source_manifest(source))
+    store = EmbeddedStore.in_memory()
+    store.load([*states, *found.change.add, *derived(found.change.add)])
+    return store
 
 
 @pytest.fixture(scope="module")
 def atop_rows(real_data: Path) -> Rows:
-    """The panel of the real release."""
-    importer = IMPORTERS["atop"]
-    tables = {name: read_table(real_data / "atop" / name, columns) for name, columns in importer.files.items()}
-    states = list(sources.curated_file(Settings().curated / "states.ttl").quads())
-    found = importer.convert(tables, cow_states(states), source_manifest("atop"))
-    store = EmbeddedStore.in_memory()
-    store.load([*states, *found.change.add, *derived(found.change.add)])
-    return list(directed_dyad_years(store, QUERY, source_manifest("atop").graph))
+    """The directed panel of the real release of ATOP."""
+    store = imported("atop", real_data / "atop")
+    return list(panel.panel(store, "directed-dyad-year", source_manifest("atop"), QUERIES).rows)
+
+
+@pytest.fixture(scope="module")
+def cow_store(real_data: Path) -> EmbeddedStore:
+    """The real release of COW's alliances."""
+    return imported("cow-alliances", real_data / "cow")
+
+
+@pytest.fixture(scope="module")
+def cow_rows(cow_store: EmbeddedStore) -> Rows:
+    """The directed panel of the real release of COW's alliances."""
+    return list(panel.panel(cow_store, "directed-dyad-year", source_manifest("cow-alliances"), QUERIES).rows)
 
 
 def test_atop_has_as_many_rows_as_its_authors_published(atop_rows: Rows) -> None:
@@ -226,7 +320,7 @@ def reckoned(members: Path) -> set[tuple[int, ...]]:
                     continue
                 for year in range(max(start(one), start(two))[0], min(end(one), end(two))[0] + 1):
                     key = (int(one["member"]), int(two["member"]), year)
-                    flags = [int(one[name]) for name in panel.OBLIGATIONS]
+                    flags = [int(one[name]) for name in source_manifest("atop").obligations]
                     owed[key] = [max(pair) for pair in zip(flags, owed.get(key, flags), strict=True)]
     return {(*key, *flags) for key, flags in owed.items()}
 
@@ -240,3 +334,65 @@ def end(row: dict[str, str]) -> tuple[int, int, int]:
         return 2018, 12, 31
     year, month = int(row["yrexit"]), int(row["moexit"])
     return year, month, int(row["dayexit"] or calendar.monthrange(year, month)[1])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param((200, 235, 1816, 1, 0, 1, 0), id="Britain owes Portugal, allies since long before 1816"),
+        pytest.param((220, 325, 1859, 1, 0, 0, 0), id="France owes Piedmont, 1859"),
+        pytest.param((325, 220, 1859, 0, 0, 0, 0), id="Piedmont owes France nothing, 1859"),
+        pytest.param((325, 300, 1914, 1, 0, 0, 1), id="Italy owes Austria-Hungary, 1914"),
+        pytest.param((2, 220, 2012, 1, 0, 1, 1), id="NATO: the United States owe France, 2012"),
+        pytest.param((200, 255, 1816, 1, 0, None, 1), id="whether Britain owes Prussia non-aggression is blank, 1816"),
+        pytest.param((255, 200, 1816, 1, 0, 0, 1), id="Prussia does not owe it, 1816"),
+        pytest.param((630, 640, 1930, 0, 1, 1, None), id="whether Iran owes Turkey to consult is blank, 1930"),
+    ],
+)
+def test_rows_of_cow(row: Cells, cow_rows: Rows) -> None:
+    assert row in cow_rows
+
+
+def test_cow_years_run_from_1816_to_2012(cow_rows: Rows) -> None:
+    assert min(row[2] or 0 for row in cow_rows) == 1816
+    assert max(row[2] or 0 for row in cow_rows) == 2012
+
+
+def test_yugoslavia_and_greece_owe_each_other_defence_from_the_second_treaty_on(cow_rows: Rows) -> None:
+    assert [row[2:4] for row in cow_rows if row[:2] == (345, 350) and 1952 <= (row[2] or 0) <= 1955] == [
+        (1953, 0),
+        (1954, 1),
+        (1955, 1),
+    ]
+
+
+def test_the_graph_says_what_a_plain_reckoning_over_the_directed_file_says(cow_rows: Rows, real_data: Path) -> None:
+    expected = directed_rows(real_data / "cow" / "alliance_v4.1_by_directed.csv")
+    assert len(cow_rows) == len(expected) == 120_738
+    assert set(cow_rows) == expected
+
+
+def directed_rows(directed: Path) -> set[Cells]:
+    """The panel without a graph: the directed file's rows, but those that end before they begin, over the years."""
+    owed: dict[tuple[int, int, int], list[str]] = {}
+    with directed.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            start = tuple(int(row[f"dyad_st_{part}"]) for part in ("year", "month", "day"))
+            end = tuple(int(row[f"dyad_end_{part}"] or 2012) for part in ("year", "month", "day"))
+            for year in range(start[0], end[0] + 1) if start <= end else ():
+                key = (int(row["ccode1"]), int(row["ccode2"]), year)
+                flags = [row[name] for name in source_manifest("cow-alliances").obligations]
+                owed[key] = [_either(pair) for pair in zip(flags, owed.get(key, flags), strict=True)]
+    return {(*key, *(int(flag) if flag else None for flag in flags)) for key, flags in owed.items()}
+
+
+def _either(flags: tuple[str, str]) -> str:
+    """1 if one is, else blank if one is, else 0."""
+    return next(flag for flag in ("1", "", "0") if flag in flags)
+
+
+def test_a_dyad_of_cow_owes_what_either_of_the_two_does(cow_store: EmbeddedStore, cow_rows: Rows) -> None:
+    found = list(panel.panel(cow_store, "dyad-year", source_manifest("cow-alliances"), QUERIES).rows)
+    assert len(found) * 2 == len(cow_rows)
+    assert (220, 325, 1859, 1, 0, 0, 0) in found
+    assert (325, 220, 1859, 0, 0, 0, 0) not in found

@@ -50,7 +50,8 @@ def _told(outcome: Outcome) -> list[str]:
     if len(outcome.left_out) > _SHOWN_ROWS:
         lines.append(f"… and {len(outcome.left_out) - _SHOWN_ROWS:,} more rows")
     if outcome.changed:
-        lines.append(f"Imported {name}: {outcome.rows:,} rows read, {len(outcome.left_out):,} left out.")
+        partly = f", {len(outcome.noted):,} kept but for a value" if outcome.noted else ""
+        lines.append(f"Imported {name}: {outcome.rows:,} rows read, {len(outcome.left_out):,} left out{partly}.")
         lines.append(f"Built {outcome.build.quads:,} quads, all shapes hold: {outcome.build.folder}")
     else:
         lines.append(f"Nothing changed: {name} is in the graph already, from the same rows.")
@@ -59,7 +60,7 @@ def _told(outcome: Outcome) -> list[str]:
 
 
 @click.command()
-@click.argument("unit", type=click.Choice(["directed-dyad-year"]))
+@click.argument("unit", type=click.Choice(sorted(panels.UNITS)))
 @click.option("--source", required=True, type=click.Choice(sorted(IMPORTERS)), help="Whose facts to count.")
 @click.option(
     "-o",
@@ -72,23 +73,23 @@ def _told(outcome: Outcome) -> list[str]:
 def panel(settings: Settings, unit: str, source: str, output: Path) -> None:
     """Write a panel of the unit of analysis UNIT as CSV.
 
-    A directed-dyad-year panel has a row for each two states that are allied on some day of a year: the COW
-    codes ccode1 of who owes and ccode2 of who is owed, and 0 or 1 for each of five obligations.
+    Each row has a year on some day of which two states are allied, their COW codes ccode1 and ccode2, and a
+    column for each obligation that SOURCE codes: 1 where it is owed, 0 where it is not, empty where the source
+    does not say. In a directed-dyad-year panel the first owes the second; in a dyad-year panel the lower code
+    comes first, and 1 means that at least one of the two owes it.
 
     \b
     Example:
       latticework panel directed-dyad-year --source atop -o dyads.csv
     """
     store = EmbeddedStore.read(building.current(settings).store)
-    query = panels.directed_dyad_year_query(settings.queries)
-    columns = panels.DIRECTED_DYAD_YEAR_COLUMNS
     with progress_bar() as progress:
-        rows = panels.directed_dyad_years(store, query, source_manifest(source).graph, progress)
+        table = panels.panel(store, unit, source_manifest(source), settings.queries, progress)
     if str(output) == "-":
-        panels.write_csv(sys.stdout, columns, rows)
+        panels.write_csv(sys.stdout, table.columns, table.rows)
         return
     with output_file(output) as file:
-        count = panels.write_csv(file, columns, rows)
+        count = panels.write_csv(file, table.columns, table.rows)
     click.echo(f"Wrote {count:,} rows of the {unit} panel: {output}", err=True)
 
 

@@ -15,12 +15,13 @@ from pyoxigraph import Quad
 
 from kg.change import addition
 from kg.crosswalk import CowStates
-from kg.errors import InputError
 from kg.importers import atop_rows
 from kg.importers.atop_facts import AtopFacts
-from kg.importers.atop_rows import Alliance, Member, Phase, Spell
+from kg.importers.atop_rows import Alliance, Member, Phase
 from kg.importers.importer import Imported, Importer, Tables
-from kg.importers.left_out import LeftOut, RowRefused
+from kg.importers.left_out import LeftOut
+from kg.importers.release import read_rows, require_release
+from kg.importers.spell import Spell
 from kg.importers.table import Row
 from kg.provenance import Manifest
 
@@ -53,17 +54,17 @@ def convert(tables: Tables, states: CowStates, manifest: Manifest) -> Imported:
     """
     until = manifest.observed_until
     for rows in tables.values():
-        _require_release(rows, manifest)
+        require_release(rows, manifest)
     left_out: list[LeftOut] = []
 
-    read_alliances = _read(tables[ALLIANCES], lambda row: atop_rows.alliance(row, until), left_out)
+    read_alliances = read_rows(tables[ALLIANCES], lambda row: atop_rows.alliance(row, until), left_out)
     alliances = _by_key(read_alliances, lambda alliance: alliance.atopid, left_out)
 
-    read_phases = _read(tables[PHASES], lambda row: atop_rows.phase(row, until), left_out)
+    read_phases = read_rows(tables[PHASES], lambda row: atop_rows.phase(row, until), left_out)
     own_phases = _joined(read_phases, alliances, lambda phase: phase.atopid, "alliance", left_out)
     phases = _by_key(own_phases, lambda phase: phase.key, left_out)
 
-    read_members = _read(tables[MEMBERS], lambda row: atop_rows.member(row, states, until), left_out)
+    read_members = read_rows(tables[MEMBERS], lambda row: atop_rows.member(row, states, until), left_out)
     in_phases = _joined(read_members, phases, lambda member: member.phase_key, "phase", left_out)
     # Dates that are not exact can fit the phase, and the phase the alliance, and yet not the alliance.
     own_members = _joined(in_phases, alliances, lambda member: member.atopid, "alliance", left_out)
@@ -77,26 +78,6 @@ def convert(tables: Tables, states: CowStates, manifest: Manifest) -> Imported:
         _without(lonely, members, left_out),
     )
     return Imported(addition(facts), tuple(sorted(left_out)))
-
-
-def _require_release(rows: Iterable[Row], manifest: Manifest) -> None:
-    for row in rows:
-        if row["version"] != manifest.release:
-            raise InputError(
-                f"the row is of release {row['version'] or '(blank)'} and the importer reads "
-                f"{manifest.release}; get that release from {manifest.url}",
-                f"{row.file}:{row.line}",
-            )
-
-
-def _read(rows: Iterable[Row], read: Callable[[Row], Value], left_out: list[LeftOut]) -> list[Value]:
-    found = []
-    for row in rows:
-        try:
-            found.append(read(row))
-        except RowRefused as refusal:
-            left_out.append(row.left_out(refusal.rule, refusal.why))
-    return found
 
 
 Key = TypeVar("Key", bound=Hashable)
@@ -185,11 +166,12 @@ def _facts(
         yield from facts.phase(phase)
     for alliance in alliances:
         yield from facts.agreement(alliance, parties[alliance.atopid])
+    yield from facts.alignment(alliances)
 
 
 IMPORTER = Importer(
     {
-        ALLIANCES: atop_rows.ALLIANCE_COLUMNS,
+        ALLIANCES: (*atop_rows.ALLIANCE_COLUMNS, atop_rows.COW_COLUMN),
         PHASES: atop_rows.PHASE_COLUMNS,
         MEMBERS: atop_rows.MEMBER_COLUMNS,
     },

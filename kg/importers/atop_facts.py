@@ -11,18 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.importers.atop_rows import Alliance, Member, Obligation, Phase, Spell
-from kg.namespaces import DCTERMS, EDTF_DATATYPE, RDF_TYPE, RDFS, XSD, concept, entity, lw, slug
-from kg.provenance import Manifest
+from kg.importers.atop_rows import Alliance, Member, Obligation, Phase
+from kg.importers.release_facts import IDENTIFIER, ReleaseFacts, listed
+from kg.namespaces import concept, entity, graph, lw
+from kg.provenance import describe_alignment
 
-Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
-
-_LABEL = NamedNode(f"{RDFS}label")
-_SOURCE = NamedNode(f"{DCTERMS}source")
-_IDENTIFIER = NamedNode(f"{DCTERMS}identifier")
-_CITATION = NamedNode(f"{DCTERMS}bibliographicCitation")
 _PARTY = concept("role-party")
-_SHOWN_PARTIES = 3
 
 _CONDITION_WORDS = {
     "specific-adversary": "against a particular adversary",
@@ -36,50 +30,39 @@ _CONDITION_WORDS = {
 }
 
 
-class AtopFacts:
-    """Makes the quads of one release, all in its graph and naming its document as their source."""
-
-    def __init__(self, manifest: Manifest) -> None:
-        self._manifest = manifest
-        self._document = entity("document", slug(f"{manifest.name} {manifest.release}"))
-
-    def document(self) -> Iterator[Quad]:
-        """The release itself."""
-        release = self._manifest
-        node = self._document
-        yield from self._quads(
-            (node, RDF_TYPE, lw("Document")),
-            (node, _LABEL, _english(f"{release.title}, release {release.release}")),
-            (node, lw("documentType"), concept("dataset-release")),
-            (node, lw("date"), Literal(release.released, datatype=EDTF_DATATYPE)),
-            (node, lw("publisherName"), Literal(release.publisher)),
-            (node, _CITATION, Literal(release.citation)),
-            (node, lw("url"), Literal(release.url, datatype=NamedNode(f"{XSD}anyURI"))),
-        )
+class AtopFacts(ReleaseFacts):
+    """Makes the quads of one release of ATOP."""
 
     def agreement(self, alliance: Alliance, members: Sequence[Member]) -> Iterator[Quad]:
         """An alliance with its parties, named in the order of their COW codes."""
         node = _agreement(alliance.atopid)
         parties = {member.state.cow_code: member.state for member in members}
         states = [parties[code] for code in sorted(parties)]
-        shown = ", ".join(state.label for state in states[:_SHOWN_PARTIES])
-        if (hidden := len(states) - _SHOWN_PARTIES) > 0:
-            shown += f" and {hidden} other{'s' if hidden > 1 else ''}"
-        label = f"ATOP alliance {alliance.atopid} ({shown})"
+        label = f"ATOP alliance {alliance.atopid} ({listed([state.label for state in states])})"
         yield from self._entity(node, "Agreement", label, alliance.spell)
         yield from self._quads(
-            (node, _IDENTIFIER, Literal(str(alliance.atopid))),
+            (node, IDENTIFIER, Literal(str(alliance.atopid))),
             (node, lw("legalForm"), concept("alliance-treaty")),
             (node, lw("bindingness"), concept("legally-binding")),
             *((node, lw("party"), state.actor) for state in states),
         )
+
+    def alignment(self, alliances: Sequence[Alliance]) -> Iterator[Quad]:
+        """Which of COW's alliances ATOP takes for the same, in a graph of their own."""
+        where = graph("alignment/atop-cow-alliances")
+        same = [(alliance.atopid, alliance.cow) for alliance in alliances if alliance.cow is not None]
+        for atopid, cow in same:
+            yield Quad(_agreement(atopid), lw("sameAgreementAs"), entity("agreement", f"cow-{cow}"), where)
+        if same:
+            title = "Alliances that ATOP and the Correlates of War both have, as ATOP matches them"
+            yield from describe_alignment(where, self._manifest, title)
 
     def phase(self, phase: Phase) -> Iterator[Quad]:
         """A phase of an alliance; an alliance that never changed has one."""
         node = _phase(*phase.key)
         yield from self._entity(node, "Phase", _phase_label(*phase.key), phase.spell)
         yield from self._quads(
-            (node, _IDENTIFIER, Literal(phase.row["atopidphase"])),
+            (node, IDENTIFIER, Literal(phase.row["atopidphase"])),
             (node, lw("phaseOf"), _agreement(phase.atopid)),
         )
 
@@ -128,19 +111,6 @@ class AtopFacts:
             *((node, lw("condition"), concept(f"condition-{condition}")) for condition in obligation.conditions)
         )
 
-    def _entity(self, node: NamedNode, kind: str, label: str, spell: Spell | None = None) -> Iterator[Quad]:
-        facts: list[Triple] = [(node, RDF_TYPE, lw(kind)), (node, _SOURCE, self._document)]
-        if label:
-            facts.append((node, _LABEL, _english(label)))
-        if spell:
-            facts.append((node, lw("period"), Literal(spell.period, datatype=EDTF_DATATYPE)))
-            if spell.observed_until:
-                facts.append((node, lw("observedUntil"), Literal(spell.observed_until, datatype=EDTF_DATATYPE)))
-        yield from self._quads(*facts)
-
-    def _quads(self, *triples: Triple) -> Iterator[Quad]:
-        return (Quad(*triple, self._manifest.graph) for triple in triples)
-
 
 def _slug(atopid: int, phase: int = 0) -> str:
     return f"atop-{atopid}-{phase}" if phase else f"atop-{atopid}"
@@ -156,7 +126,3 @@ def _phase(atopid: int, number: int) -> NamedNode:
 
 def _phase_label(atopid: int, number: int) -> str:
     return f"ATOP alliance {atopid}, phase {number}" if number else f"ATOP alliance {atopid}"
-
-
-def _english(text: str) -> Literal:
-    return Literal(text, language="en")

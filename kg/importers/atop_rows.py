@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from kg import dates
 from kg.crosswalk import CodedState, CowStates, cow_state
-from kg.dates import Bounds
 from kg.errors import DateError, UnknownStateError
 from kg.importers.left_out import RowRefused
+from kg.importers.spell import Spell, spell
 from kg.importers.table import Row
 
 # Blank in the release; -9 in the coders' own files (appendix B).
@@ -58,30 +58,12 @@ _CODES = (
 )
 
 ALLIANCE_COLUMNS = ("atopid", *_ALLIANCE_DATES, "ineffect", "version")
+COW_COLUMN = "cow4id"
 PHASE_COLUMNS = ("atopidphase", "phase", *ALLIANCE_COLUMNS)
 MEMBER_COLUMNS = (
     *("atopid", "phase", "member", *_MEMBER_DATES, "ineffect", "version"),
     *(name for code in _CODES for name in (code.column, code.summary, *code.conditions) if name),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Spell:
-    """An EDTF interval and its bounds; ``observed_until`` is empty where the end is known."""
-
-    period: str
-    observed_until: str
-    bounds: Bounds
-
-    def within(self, other: Spell) -> bool:
-        """Whether this spell can lie within the other, as far as both are known."""
-        inner, outer = self.bounds, other.bounds
-        return inner.start_latest >= outer.start_earliest and inner.end_earliest <= outer.end_latest
-
-    def overlaps(self, other: Spell) -> bool:
-        """Whether the two can share more than the day on which one ends and the other begins."""
-        one, two = self.bounds, other.bounds
-        return one.start_earliest < two.end_latest and two.start_earliest < one.end_latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +76,12 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Alliance:
-    """A row of the alliance file."""
+    """A row of the alliance file; ``cow`` is the number of the same alliance in COW's release 4.1, where it has one."""
 
     row: Row
     atopid: int
     spell: Spell
+    cow: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +118,9 @@ class Member:
 
 def alliance(row: Row, observed_until: str) -> Alliance:
     """The alliance of a row. Raises RowRefused."""
-    return Alliance(row, row.number("atopid"), _spell(row, _ALLIANCE_DATES, observed_until))
+    # COW4ID is blank for an alliance that COW does not have (section 2.41).
+    cow = None if row[COW_COLUMN] in _MISSING else row.number(COW_COLUMN)
+    return Alliance(row, row.number("atopid"), _spell(row, _ALLIANCE_DATES, observed_until), cow)
 
 
 def phase(row: Row, observed_until: str) -> Phase:
@@ -181,14 +166,7 @@ def _spell(row: Row, columns: tuple[str, ...], observed_until: str) -> Spell:
             "contradictory-dates",
             f"ineffect is {row['ineffect']} and {'there is an' if ended else 'there is no'} end date",
         )
-    end = _date(row, columns[3:]) if ended else ""
-    if dates.bounds(end or observed_until).end_latest < dates.bounds(start).start_earliest:
-        raise RowRefused("contradictory-dates", f"it begins on {start} and ends on {end or observed_until}")
-    period = f"{start}/{end}"
-    found = dates.bounds(period)
-    if ended:
-        return Spell(period, "", found)
-    return Spell(period, observed_until, dates.observed(found, observed_until))
+    return spell(start, _date(row, columns[3:]) if ended else "", observed_until)
 
 
 def _date(row: Row, columns: tuple[str, ...]) -> str:

@@ -17,18 +17,24 @@ Tables = Mapping[str, Sequence[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of the rows: quads to add, and the rows that were left out."""
+    """What came of the rows: quads to add, the rows that were left out, and those that were kept in part.
+
+    A row of ``noted`` is in the graph but for the value that its reason names.
+    """
 
     change: Change
     left_out: tuple[LeftOut, ...]
+    noted: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
     """A source's files, each with the columns that are read, and what makes a change of their rows.
 
+    ``delimiter`` is what stands between values in the files.
     The function raises InputError where the rows are those of another release than the manifest's.
     """
 
     files: Mapping[str, Sequence[str]]
     convert: Callable[[Tables, CowStates, Manifest], Imported]
+    delimiter: str = ","

@@ -43,13 +43,13 @@ class Row:
         return LeftOut(self.file, self.line, rule, why)
 
 
-def read_table(path: Path, columns: Iterable[str]) -> list[Row]:
+def read_table(path: Path, columns: Iterable[str], delimiter: str = ",") -> list[Row]:
     """The rows of a CSV file with a head line, which must name the given columns.
 
     Raises SourceNotFoundError, EncodingError, and TableError for a missing column, a row that is longer or
     shorter than the head, or a file without rows.
     """
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), delimiter=delimiter, strict=True)
     try:
         head = [name.strip() for name in next(reader, [])]
         if missing := [column for column in columns if column not in head]:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from kg.import_source import import_source
-from kg.panel import directed_dyad_year_query, directed_dyad_years
+from kg.panel import panel
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 
@@ -28,8 +28,8 @@ def main(folder: Path) -> None:
         print(f"import again:     {time.perf_counter() - began:6.2f} s")
         store = EmbeddedStore.read(outcome.build.store)
         began = time.perf_counter()
-        query = directed_dyad_year_query(settings.queries)
-        rows = sum(1 for _ in directed_dyad_years(store, query, outcome.manifest.graph))
+        found = panel(store, "directed-dyad-year", outcome.manifest, settings.queries)
+        rows = sum(1 for _ in found.rows)
         print(f"panel:            {time.perf_counter() - began:6.2f} s, {rows:,} rows")
 
 

@@ -70,13 +70,14 @@ class Release:
 def alliance(atopid: int = 1005, **cells: Any) -> Cells:
     """A row of the alliance file: in force from 1880-01-01, and still so unless the cells say otherwise."""
     start = {"begyr": 1880, "begmo": 1, "begday": 1, "ineffect": int("endyr" not in cells)}
-    return {"atopid": atopid, **start, **cells}
+    return {"atopid": atopid, "cow4id": "", **start, **cells}
 
 
 def phase(atopid: int = 1005, number: int = 0, **cells: Any) -> Cells:
     """A row of the phase file."""
     identifier = f"{atopid}.{number}" if number else str(atopid)
-    return {**alliance(atopid), "atopidphase": identifier, "phase": number, **_ineffect(cells, "endyr"), **cells}
+    own = {column: cell for column, cell in alliance(atopid).items() if column != "cow4id"}
+    return {**own, "atopidphase": identifier, "phase": number, **_ineffect(cells, "endyr"), **cells}
 
 
 def member(code: int, atopid: int = 1005, **cells: Any) -> Cells:

@@ -69,6 +69,26 @@ def test_all_is_in_the_graph_of_the_release_and_names_its_document(release: Rele
     assert without_source == {document}
 
 
+def test_the_same_alliance_of_cow_is_named_in_a_graph_of_its_own(release: Release, tmp_path: Path) -> None:
+    release.alliances[0]["cow4id"] = 227
+    found = release.convert(tmp_path)
+    where = graph("alignment/atop-cow-alliances")
+    same = Quad(entity("agreement", "atop-1005"), lw("sameAgreementAs"), entity("agreement", "cow-227"), where)
+    assert [quad for quad in found.change.add if quad.graph_name == where] == [same]
+    described = {quad.predicate.value.rsplit("/", 1)[-1] for quad in found.change.add if quad.subject == where}
+    assert {"title", "license", "prov#wasDerivedFrom"} <= described
+
+
+@pytest.mark.parametrize("missing", ["", "-9"])
+def test_an_alliance_that_cow_does_not_have_is_aligned_with_none(
+    missing: str, release: Release, tmp_path: Path
+) -> None:
+    release.alliances[0]["cow4id"] = missing
+    found = release.convert(tmp_path)
+    assert objects(found, entity("agreement", "atop-1005"), lw("sameAgreementAs")) == []
+    assert {quad.graph_name for quad in found.change.add} == {graph("atop/5.1")}
+
+
 def test_a_label_names_three_parties(release: Release, tmp_path: Path) -> None:
     release.members += [member(903), member(904)]
     label = objects(release.convert(tmp_path), entity("agreement", "atop-1005"), LABEL)

@@ -119,6 +119,15 @@ def test_states_that_came_back(facts: EmbeddedStore) -> None:
     ]
 
 
+def test_alliances_that_cow_has_too(facts: EmbeddedStore) -> None:
+    same = rows(facts, "SELECT ?atop ?cow { ?atop lw:sameAgreementAs ?cow }")
+    # COW's 300 stands for two of ATOP's, of 1977 and 1978; each other one for one.
+    assert len(same) == 394
+    assert len({cow for _, cow in same}) == 393
+    assert [atop for atop, cow in same if cow == "cow-300"] == ["atop-3785", "atop-3810"]
+    assert ("atop-3180", "cow-227") in same
+
+
 def test_the_release_passes_the_shapes(real_data: Path, tmp_path: Path) -> None:
     outcome = imported(real_data, tmp_path)
     assert outcome.changed

@@ -44,7 +44,7 @@ def test_import_tells_what_it_did(sample_settings: OwnFacts, release: Release, t
 def test_import_of_a_source_that_is_not_known(sample_settings: OwnFacts, tmp_path: Path) -> None:
     result = CliRunner().invoke(import_, ["atlas", str(tmp_path)], obj=sample_settings)
     assert result.exit_code == 2
-    assert "'atlas' is not 'atop'" in result.stderr
+    assert "'atlas' is not one of 'atop', " in result.stderr
 
 
 def test_the_panel_is_written(sample_settings: OwnFacts, tmp_path: Path) -> None:
@@ -62,6 +62,20 @@ def test_the_panel_is_written(sample_settings: OwnFacts, tmp_path: Path) -> None
     to_standard_output = run_panel(sample_settings, "-")
     assert to_standard_output.stdout == expected
     assert to_standard_output.stderr == ""
+
+
+def test_a_panel_of_dyads_that_are_not_directed(sample_settings: OwnFacts, tmp_path: Path) -> None:
+    ended = {"yrexit": 1880, "moexit": 2, "dayexit": 1}
+    release = Release([alliance()], [phase()], [member(902, neutral=1, **ended), member(901, defense=1)])
+    run_import(sample_settings, release.write(tmp_path / "atop"))
+    result = CliRunner().invoke(panel, ["dyad-year", "--source", "atop", "-o", "-"], obj=sample_settings)
+    assert result.stdout == HEAD + "901,902,1880,1,0,1,0,0\n"
+
+
+def test_a_panel_of_a_unit_that_is_not_known(sample_settings: OwnFacts) -> None:
+    result = CliRunner().invoke(panel, ["monad-year", "--source", "atop", "-o", "-"], obj=sample_settings)
+    assert result.exit_code == 2
+    assert "'directed-dyad-year', 'dyad-year'" in result.stderr
 
 
 def test_a_panel_without_a_graph(sample_settings: OwnFacts, tmp_path: Path) -> None:

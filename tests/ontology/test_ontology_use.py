@@ -17,18 +17,6 @@ FACTS = curated()
 DECLARED = declared(ONTOLOGY)
 IN_CODE = of_code()
 USED = of_graph(FACTS) | of_graph(shapes()) | set(IN_CODE)
-# Concepts that complete their scheme and that no fact, rule, importer or query names yet.
-SPARE = {
-    f"{CONCEPT}{slug}"
-    for slug in (
-        "field-peacekeeping",
-        "open-accession",
-        "resumption",
-        "role-sender",
-        "succession",
-        "use-of-force-by-party",
-    )
-}
 
 
 def test_what_facts_and_shapes_use_is_declared() -> None:
@@ -64,14 +52,13 @@ def parts(expression: Node) -> list[Node]:
     return [expression] if union is None else list(Collection(ONTOLOGY, union))
 
 
-def test_every_concept_is_used_or_known_to_be_spare() -> None:
+def test_every_concept_is_used() -> None:
     made = {iri for beginning in USED for iri in completed(beginning)}
     named = {URIRef(iri) for iri in USED | made}
     above = {str(broader) for concept in named for broader in ONTOLOGY.transitive_objects(concept, SKOS.broader)}
     schemes = {str(scheme) for concept in named for scheme in ONTOLOGY.objects(concept, SKOS.inScheme)}
     unused = {iri for iri in DECLARED if iri.startswith(CONCEPT)} - USED - made - above - schemes
-    assert sorted(unused - SPARE) == []
-    assert SPARE <= DECLARED
+    assert sorted(unused) == []
 
 
 def test_predicates_and_classes_of_others_are_declared() -> None:
