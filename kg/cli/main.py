@@ -51,6 +51,3 @@ def main() -> None:
     except LatticeworkError as error:
         click.echo(f"latticework: {error}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
