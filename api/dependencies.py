@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -24,7 +23,10 @@ class Service:
     settings: Settings
     pool: QueryPool
     named: dict[str, NamedQuery]
-    base_url: Callable[[Request], str] = field(default=lambda request: str(request.base_url).rstrip("/"))
+
+    def base_url(self, request: Request) -> str:
+        """The address under which the client reached this server, without a slash at its end."""
+        return str(request.base_url).rstrip("/")
 
     def build(self) -> Build:
         """The build that serves. Raises GraphNotBuiltError."""

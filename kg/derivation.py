@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.dates import bounds, observed
 from kg.errors import DateError
 from kg.namespaces import DCTERMS as DCTERMS_NAMESPACE
-from kg.namespaces import EDTF_DATATYPE, RDF_TYPE, XSD_DATE, compact, concept, entity, lw
+from kg.namespaces import EDTF_DATATYPE, RDF_TYPE, XSD_DATE, compact, concept, entity, local_name, lw
 
 _SOURCE = NamedNode(f"{DCTERMS_NAMESPACE}source")
 _DATED = (lw("period"), lw("date"))
@@ -90,16 +90,14 @@ def party_memberships(quads: Iterable[Quad]) -> Iterator[Quad]:
     written = {(agreement, member.get(membership)) for membership, agreement in joined.items()}
     for quad in parties:
         agreement, actor, where = quad.subject, quad.object, quad.graph_name
-        if not isinstance(agreement, NamedNode) or agreement not in periods or (agreement, actor) in written:
+        if not isinstance(agreement, NamedNode) or not isinstance(actor, NamedNode):
             continue
-        made = entity("membership", f"{_last(actor)}-in-{_last(agreement)}")
+        if agreement not in periods or (agreement, actor) in written:
+            continue
+        made = entity("membership", f"{local_name(actor.value)}-in-{local_name(agreement.value)}")
         yield Quad(made, RDF_TYPE, lw("Membership"), where)
         yield Quad(made, lw("member"), actor, where)
         yield Quad(made, lw("inAgreement"), agreement, where)
         yield Quad(made, lw("role"), concept("role-party"), where)
         for fact in (*periods[agreement], *sources[agreement]):
             yield Quad(made, fact.predicate, fact.object, where)
-
-
-def _last(node: object) -> str:
-    return str(getattr(node, "value", node)).rsplit("/", 1)[-1]
