@@ -59,7 +59,9 @@ def shapes(request: Request, service: TheService, suffix: str = "") -> Response:
 
 def _document(request: Request, service: Service, suffix: str, name: str, text: str) -> Response:
     available = _OFFERS if name == "ontology" else RDF_OFFERS
-    suffix = suffix if any(offer.suffix == suffix for offer in available) else ""
+    if suffix and all(offer.suffix != suffix for offer in available):
+        known = ", ".join(offer.suffix for offer in available)
+        raise UnknownThing(f"there is no {name}{suffix}; ask for {name} or for it with one of {known}")
     browser = name != "ontology" and "text/html" in request.headers.get("accept", "")
     offer = RDF_OFFERS[0] if browser and not suffix else negotiated(request, available, suffix)
     base = service.base_url(request)

@@ -50,6 +50,13 @@ def test_the_ontology_is_one_document_in_every_format(
         assert (URIRef("https://w3id.org/latticework/ontology#Agreement"), RDF.type, OWL.Class) in graph
 
 
+@pytest.mark.parametrize("path", ["/ontology.pdf", "/ontologyx", "/shapes.html"])
+def test_a_suffix_that_is_none_is_not_found(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "with one of .ttl, .nt, .rdf, .jsonld" in response.json()["detail"]
+
+
 def test_version_and_modules_of_the_ontology_dereference(client: TestClient) -> None:
     graph = Graph().parse(data=client.get("/ontology").text, format="turtle")
     version = str(next(graph.objects(ONTOLOGY, OWL.versionIRI))).removeprefix("https://w3id.org/latticework")
