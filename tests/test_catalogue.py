@@ -126,3 +126,15 @@ def test_a_broken_head_names_the_file(tmp_path: Path) -> None:
     path.write_text("#+ title: [\nSELECT * { ?s ?p ?o }\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"broken\.rq: the head of the named query is not as it should be"):
         catalogue.read_query(path)
+
+
+def test_those_who_have_left_are_owed_nothing(store: EmbeddedStore) -> None:
+    example = Example({"state": "Armenia", "date": "2026-01-01"}, ())
+    (defence,) = (
+        row
+        for row in rows(store, CATALOGUE["obligations-of"], example)
+        if row["agreementLabel"] == "Collective Security Treaty" and row["duty"] == "defence"
+    )
+    owed = set(defence["towards"].split("; "))
+    assert "Russia" in owed
+    assert not owed & {"Georgia", "Azerbaijan", "Uzbekistan"}
