@@ -27,7 +27,10 @@ Ask = Callable[[str], list[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a query: its type is one of date, year, integer, entity, text."""
+    """A parameter of a query: its type is one of date, year, integer, entity, place, text.
+
+    Entity and place differ in what a name is taken to mean first: an actor, or an area.
+    """
 
     name: str
     type: str
@@ -120,6 +123,10 @@ def filled(query: NamedQuery, values: Mapping[str, str], ask: Ask) -> str:
     return re.sub(r"\$(\w+)", lambda match: terms.get(match.group(1), match.group()), query.text)
 
 
+# A state's name is often that of other things too.
+KINDS_MEANT = {"entity": ("actor", "partnership", "agreement"), "place": ("area",)}
+"""The types of parameters that take an entity, and the kinds that a name means before any other."""
+
 NAMED = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -161,7 +168,7 @@ def _value(parameter: Parameter, text: str, ask: Ask) -> NamedNode | Literal:
         if not re.fullmatch(r"\d{1,4}", text):
             raise ParameterError(f"{parameter.name} is a {parameter.type} such as {parameter.example}, not {text!r}")
         return Literal(int(text))
-    if parameter.type == "entity":
+    if parameter.type in KINDS_MEANT:
         return NamedNode(_entity(parameter, text, ask))
     return Literal(text)
 
@@ -193,8 +200,7 @@ def _entity(parameter: Parameter, text: str, ask: Ask) -> str:
             f"{parameter.name}: nothing in the graph is called {text!r}; "
             f"write a name or code such as {parameter.example}"
         )
-    # A state's name is often that of other things too; parameters mean actors and partnerships before anything else.
-    for kind in ("actor", "partnership", "agreement"):
+    for kind in KINDS_MEANT[parameter.type]:
         of_kind = [iri for iri, _ in found if iri.startswith(f"{ID}{kind}/")]
         if len(of_kind) == 1:
             return of_kind[0]

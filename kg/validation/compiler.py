@@ -151,6 +151,10 @@ def _less_than_or_equals(c: Constraint, target: str) -> str:
     return _select(c, target, f"{other} FILTER (!COALESCE(?value <= ?other, false))")
 
 
+def _disjoint(c: Constraint, target: str) -> str:
+    return _select(c, target, f"?this {_term(c.values[0])} ?value .")
+
+
 _COMPONENTS: dict[str, Callable[[Constraint, str], str]] = {
     "minCount": _min_count,
     "maxCount": _max_count,
@@ -164,6 +168,7 @@ _COMPONENTS: dict[str, Callable[[Constraint, str], str]] = {
     "minInclusive": _min_inclusive,
     "maxInclusive": _max_inclusive,
     "lessThanOrEquals": _less_than_or_equals,
+    "disjoint": _disjoint,
 }
 
 

@@ -76,5 +76,5 @@ def test_successions_of_the_hard_cases(store: EmbeddedStore) -> None:
         ("actor:ethiopia", "actor:eritrea", "1993-05-24", "separation"),
         ("actor:sudan", "actor:south-sudan", "2011-07-09", "separation"),
         ("actor:syria", "actor:egypt", "1958-02", "unification"),
-        ("actor:papal-states", "actor:italy", "1870-10-02", "annexation"),
+        ("actor:papal-states", "actor:italy", "1870-10-09", "annexation"),
     }

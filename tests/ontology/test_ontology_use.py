@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 from vocabulary_use import curated, declared, of_code, of_graph, ontology, outside_of_code, shapes
 
-from kg.namespaces import BASE, CONCEPT, LW, PREFIXES
+from kg.namespaces import BASE, CONCEPT, ID, LW, PREFIXES
 
 ONTOLOGY = ontology()
 FACTS = curated()
@@ -85,7 +86,17 @@ def test_prefixes_are_those_of_the_package() -> None:
         assert declared_here == {prefix: PREFIXES[prefix] for prefix in declared_here}
 
 
-PROPERTIES = sorted({p for p in FACTS.predicates() if p.startswith(LW)}, key=str)
+# Its values stand in the graphs of imported sources, which need not be there.
+ACROSS_SOURCES = URIRef(f"{LW}sameAgreementAs")
+PROPERTIES = sorted({p for p in FACTS.predicates() if p.startswith(LW) and p != ACROSS_SOURCES}, key=str)
+
+
+def test_alignments_lead_from_curated_agreements_to_those_of_sources() -> None:
+    pairs = list(FACTS.subject_objects(ACROSS_SOURCES))
+    assert len(pairs) > 100
+    for subject, value in pairs:
+        assert URIRef(f"{LW}Agreement") in types(subject), subject
+        assert re.fullmatch(f"{re.escape(ID)}agreement/(atop|cow|dcad)-[0-9]+", str(value)), value
 
 
 @pytest.mark.parametrize("term", PROPERTIES, ids=lambda term: term.removeprefix(LW))

@@ -88,6 +88,7 @@ def sparql(select: str) -> str:
         ("sh:maxInclusive 3", "3", "4"),
         ("sh:lessThanOrEquals :q", "1 ; :q 1 , 2", "2 ; :q 1 , 3"),
         ("sh:lessThanOrEquals :q", "1", "'text' ; :q 1"),
+        ("sh:disjoint :q", "1 ; :q 2", "1 , 3 ; :q 2 , 3"),
     ],
 )
 def test_component(parameters: str, good: str | None, bad: str | None) -> None:
