@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
-from pyoxigraph import Literal
 
-from kg import build, catalogue
+from kg import build
 from kg.build import Build
 from kg.catalogue import NamedQuery
+from kg.entity_names import named_on
 from kg.query import QueryPool, QueryRequest, QueryResponse
 from kg.settings import Settings
 
@@ -42,9 +42,13 @@ class Service:
         found: list[dict[str, dict[str, str]]] = answer["results"]["bindings"]
         return found
 
-    def entities_named(self, name: str) -> list[tuple[str, str]]:
-        """Identifier and label of the entities that bear a name."""
-        rows = self.rows(catalogue.NAMED.replace("$wanted", str(Literal(name))))
+    def plain_rows(self, text: str) -> list[dict[str, str]]:
+        """The rows of a SELECT query, each a mapping of variable to value without its type."""
+        return [{name: term["value"] for name, term in row.items()} for row in self.rows(text)]
+
+    def entities_named(self, name: str, day: str) -> list[tuple[str, str]]:
+        """Identifier and label of the entities that bear a name, on a day where one is given."""
+        rows = self.rows(named_on(name, day))
         return [(row["entity"]["value"], row["label"]["value"]) for row in rows]
 
 

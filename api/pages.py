@@ -102,10 +102,10 @@ class Link:
 def home(request: Request, service: Service) -> bytes:
     """The first page."""
     counts = [
-        (row["label"]["value"], int(row["count"]["value"]), _href(row["class"]["value"]))
+        (row["label"]["value"], int(row["count"]["value"]), href(row["class"]["value"]))
         for row in service.rows(_COUNTS)
     ]
-    return _page(request, "home.html", counts=counts, build=service.build(), queries=list(service.named.values()))
+    return page(request, "home.html", counts=counts, build=service.build(), queries=list(service.named.values()))
 
 
 def sparql(request: Request, service: Service, text: str = "") -> bytes:
@@ -124,7 +124,7 @@ def sparql(request: Request, service: Service, text: str = "") -> bytes:
         except LatticeworkError as caught:
             error = str(caught)
     prefixes = "\n".join(f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in PREFIXES.items())
-    return _page(
+    return page(
         request,
         "sparql.html",
         prefixes=prefixes,
@@ -142,7 +142,7 @@ def sparql(request: Request, service: Service, text: str = "") -> bytes:
 
 def queries(request: Request, service: Service) -> bytes:
     """The list of named queries."""
-    return _page(request, "queries.html", queries=list(service.named.values()))
+    return page(request, "queries.html", queries=list(service.named.values()))
 
 
 def query(request: Request, service: Service, named: NamedQuery, values: Mapping[str, str]) -> bytes:
@@ -158,7 +158,7 @@ def query(request: Request, service: Service, named: NamedQuery, values: Mapping
             columns, rows = _table(json.loads(service.run(QueryRequest(text)).body))
         except LatticeworkError as caught:
             error = str(caught)
-    return _page(
+    return page(
         request,
         "query.html",
         query=named,
@@ -191,9 +191,9 @@ def entity(request: Request, service: Service, iri: str, path: str) -> bytes:
         source = row["s"]["value"]
         text = row["sLabel"]["value"] if "sLabel" in row else compact(source)
         when = row["when"]["value"] if "when" in row else ""
-        named[kind, role].append(Link(text, _href(source), when))
+        named[kind, role].append(Link(text, href(source), when))
     label = labels[0] if labels else compact(iri)
-    return _page(request, "entity.html", iri=iri, label=label, said=dict(said), named=dict(named), doc=f"/doc/{path}")
+    return page(request, "entity.html", iri=iri, label=label, said=dict(said), named=dict(named), doc=f"/doc/{path}")
 
 
 def ontology(request: Request, service: Service) -> bytes:
@@ -220,11 +220,12 @@ def ontology(request: Request, service: Service) -> bytes:
         by_kind[row["kind"]["value"]].append(_plain(row) | {"name": local_name(row["term"]["value"])})
     by_scheme: dict[str, list[Mapping[str, str]]] = defaultdict(list)
     for row in concepts:
-        by_scheme[row["scheme"]["value"]].append(_plain(row) | {"href": _href(row["concept"]["value"])})
-    return _page(request, "ontology.html", by_kind=dict(by_kind), by_scheme=dict(by_scheme))
+        by_scheme[row["scheme"]["value"]].append(_plain(row) | {"href": href(row["concept"]["value"])})
+    return page(request, "ontology.html", by_kind=dict(by_kind), by_scheme=dict(by_scheme))
 
 
-def _page(request: Request, template: str, **values: object) -> bytes:
+def page(request: Request, template: str, **values: object) -> bytes:
+    """A template filled with values, and with the root path of the server."""
     root = request.scope.get("root_path", "")
     return _TEMPLATES.get_template(template).render(root=root, compact=compact, **values).encode()
 
@@ -252,7 +253,7 @@ def _value(row: Mapping[str, Mapping[str, str]]) -> Link:
     term = row["o"]
     if term["type"] == "uri":
         text = row["oLabel"]["value"] if "oLabel" in row else compact(term["value"])
-        return Link(text, _href(term["value"]))
+        return Link(text, href(term["value"]))
     if term.get("datatype", "").endswith("#anyURI"):
         return Link(term["value"], term["value"])
     return Link(term["value"])
@@ -264,11 +265,11 @@ def _cell(row: Mapping[str, Mapping[str, str]], name: str) -> Link:
         return Link("")
     if term["type"] == "uri":
         text = row[f"{name}Label"]["value"] if f"{name}Label" in row else compact(term["value"]).strip("<>")
-        return Link(text, _href(term["value"]))
+        return Link(text, href(term["value"]))
     return Link(term["value"])
 
 
-def _href(iri: str) -> str:
+def href(iri: str) -> str:
     """Where a browser finds out about an IRI: on this server if it is one of the project's."""
     if iri.startswith(LW):
         return f"/ontology#{iri.removeprefix(LW)}"

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode
 
 from kg.dates import bounds
+from kg.entity_names import KINDS_MEANT, Ask, Wanted, entity_of
 from kg.errors import DateError, InputError, ParameterError, UnknownQueryError
-from kg.namespaces import ID, XSD_DATE, compact, expand
+from kg.namespaces import XSD_DATE
 from kg.query.request import QueryRequest
-from kg.store import EmbeddedStore
-
-Ask = Callable[[str], list[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def find(catalogue: Mapping[str, NamedQuery], name: str) -> NamedQuery:
 def request(query: NamedQuery, values: Mapping[str, str], ask: Ask, bindings_format: str = "json") -> QueryRequest:
     """The query with values in the place of its parameters.
 
-    ``ask`` finds entities by what people call them: see ``entities_named``. Raises ParameterError for a
+    ``ask`` finds entities by what people call them: see ``kg.entity_names``. Raises ParameterError for a
     parameter that is missing, not known, or not of its type.
     """
     return QueryRequest(filled(query, values, ask), bindings_format=bindings_format)
@@ -112,6 +110,7 @@ def filled(query: NamedQuery, values: Mapping[str, str], ask: Ask) -> str:
         if name not in names:
             raise ParameterError(f"{query.name} has no parameter {name!r}; it takes {', '.join(names) or 'none'}")
     terms: dict[str, str] = {}
+    day = _day(query, values)
     for parameter in query.parameters:
         given = values.get(parameter.name) or parameter.default
         if given is None:
@@ -119,37 +118,8 @@ def filled(query: NamedQuery, values: Mapping[str, str], ask: Ask) -> str:
                 f"{query.name} needs {parameter.name} ({parameter.description}); for example {parameter.example}"
             )
         # A default such as $a stands for the value of another parameter.
-        terms[parameter.name] = terms.get(given.removeprefix("$")) or str(_value(parameter, given.strip(), ask))
+        terms[parameter.name] = terms.get(given.removeprefix("$")) or str(_value(parameter, given.strip(), ask, day))
     return re.sub(r"\$(\w+)", lambda match: terms.get(match.group(1), match.group()), query.text)
-
-
-# A state's name is often that of other things too.
-KINDS_MEANT = {"entity": ("actor", "partnership", "agreement"), "place": ("area",)}
-"""The types of parameters that take an entity, and the kinds that a name means before any other."""
-
-NAMED = """
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX lw: <https://w3id.org/latticework/ontology#>
-SELECT DISTINCT ?entity ?label WHERE {
-    ?entity rdfs:label|skos:altLabel|lw:cowAbbreviation|lw:iso3 ?name ; rdfs:label ?label .
-    FILTER (STRSTARTS(STR(?entity), "https://w3id.org/latticework/id/"))
-    FILTER (LCASE(STR(?name)) = LCASE($wanted))
-}
-ORDER BY ?entity
-"""
-"""Finds entities by label, other label or code; ``$wanted`` stands for a plain literal."""
-
-
-def entities_named(store: EmbeddedStore) -> Ask:
-    """A function that finds identifier and label of the entities that bear a name in the store."""
-
-    def ask(name: str) -> list[tuple[str, str]]:
-        solutions = store.query(NAMED.replace("$wanted", str(Literal(name))))
-        assert isinstance(solutions, QuerySolutions)
-        return [(solution["entity"].value, solution["label"].value) for solution in solutions]
-
-    return ask
 
 
 def _example(content: Mapping[str, Any]) -> Example:
@@ -161,7 +131,13 @@ def _example(content: Mapping[str, Any]) -> Example:
     )
 
 
-def _value(parameter: Parameter, text: str, ask: Ask) -> NamedNode | Literal:
+def _day(query: NamedQuery, values: Mapping[str, str]) -> str:
+    """The one day that a call is about, ``YYYY-MM-DD``, by which names are understood; empty where there is none."""
+    days = [values.get(parameter.name, "").strip() for parameter in query.parameters if parameter.type == "date"]
+    return days[0] if len(days) == 1 and re.fullmatch(r"\d{4}-\d{2}-\d{2}", days[0]) else ""
+
+
+def _value(parameter: Parameter, text: str, ask: Ask, day: str) -> NamedNode | Literal:
     if parameter.type == "date":
         return _date(parameter, text)
     if parameter.type in ("year", "integer"):
@@ -169,8 +145,12 @@ def _value(parameter: Parameter, text: str, ask: Ask) -> NamedNode | Literal:
             raise ParameterError(f"{parameter.name} is a {parameter.type} such as {parameter.example}, not {text!r}")
         return Literal(int(text))
     if parameter.type in KINDS_MEANT:
-        return NamedNode(_entity(parameter, text, ask))
+        return NamedNode(entity_of(text, ask, day, _wanted(parameter)))
     return Literal(text)
+
+
+def _wanted(parameter: Parameter) -> Wanted:
+    return Wanted(parameter.name, parameter.type, parameter.example)
 
 
 def _date(parameter: Parameter, text: str) -> Literal:
@@ -181,33 +161,3 @@ def _date(parameter: Parameter, text: str) -> Literal:
     if found.start_earliest != found.end_latest:
         raise ParameterError(f"{parameter.name} is one day such as {parameter.example}, and {text!r} is more than one")
     return Literal(found.start_earliest, datatype=XSD_DATE)
-
-
-def _entity(parameter: Parameter, text: str, ask: Ask) -> str:
-    """The identifier meant: an IRI, ``kind:slug``, or what people call it."""
-    try:
-        iri = expand(text)
-    except ValueError:
-        found = ask(text)
-    else:
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+", iri):
-            raise ParameterError(
-                f"{parameter.name}: {text!r} is not an identifier; write a name or an IRI such as partnership:nato"
-            )
-        return iri
-    if not found:
-        raise ParameterError(
-            f"{parameter.name}: nothing in the graph is called {text!r}; "
-            f"write a name or code such as {parameter.example}"
-        )
-    for kind in KINDS_MEANT[parameter.type]:
-        of_kind = [iri for iri, _ in found if iri.startswith(f"{ID}{kind}/")]
-        if len(of_kind) == 1:
-            return of_kind[0]
-        if of_kind:
-            found = [pair for pair in found if pair[0] in of_kind]
-            break
-    if len(found) > 1:
-        choices = ", ".join(f"{compact(iri)} ({label})" for iri, label in found)
-        raise ParameterError(f"{parameter.name}: {text!r} may be {choices}; write one of these identifiers")
-    return found[0][0]

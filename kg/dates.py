@@ -3,6 +3,7 @@
 An author writes one EDTF value (ISO 8601-2:2019, levels 0 to 2); queries need days. For a value that is known
 to the day all bounds of one end fall together; ``1949`` as a start lies between its first and last day; ``..``
 is an end that has not come and an empty end one that nobody recorded, which the two end bounds tell apart.
+``[..1949-04]`` is some day up to April 1949, ``[1949-04..]`` some day from then on.
 ``~``, ``?`` and ``%`` widen a bound by one unit of the value's precision.
 """
 
@@ -24,6 +25,7 @@ FIRST_DAY = "0001-01-01"
 LAST_DAY = "9999-12-31"
 
 _PLAIN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%])?")
+_OPEN_SET = re.compile(r"\[\.\.([^.\],]+)\]|\[([^.\],]+)\.\.\]")
 _EXAMPLES = "write for example 1949-04-04, 1949-04, 1949, 1980~, 1949-08-24/.. or 1955/1991-07-01"
 
 
@@ -78,6 +80,9 @@ def observed(found: Bounds, until: str) -> Bounds:
 
 def _range(text: str, whole: str) -> tuple[str, str]:
     """The first and last day that one end of a value may mean."""
+    if one_of := _OPEN_SET.fullmatch(text):
+        latest, earliest = one_of.groups()
+        return (FIRST_DAY, _range(latest, whole)[1]) if latest else (_range(earliest, whole)[0], LAST_DAY)
     plain = _PLAIN.fullmatch(text)
     if plain is None:
         return _parsed_range(text, whole)

@@ -37,6 +37,11 @@ _OF_THE_HOLDER = """OPTIONAL { ?act lw:actor ?actor }
         FILTER (!BOUND(?actor) || ?actor = ?holder)"""
 
 _RULES = (
+    # By virtue of which agreement somebody stands in it, or in the partnership that it establishes.
+    f"""CONSTRUCT {{ ?standing lw:byVirtueOf ?agreement }} WHERE {{
+        ?agreement a lw:Agreement .
+        {_STANDING}
+    }}""",
     # Who owes, by name.
     f"""CONSTRUCT {{ ?commitment lw:ofMembership ?standing }} WHERE {{
         ?commitment lw:obligor ?actor ; lw:underAgreement ?agreement .

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg import build, catalogue
-from kg.catalogue import Example, NamedQuery, entities_named, read_catalogue
+from kg.catalogue import Example, NamedQuery, read_catalogue
+from kg.entity_names import entities_named
 from kg.errors import InputError, ParameterError, UnknownQueryError
 from kg.import_source import import_source
 from kg.namespaces import expand

@@ -22,6 +22,9 @@ from kg.errors import DateError
         ("1949-08-24/..", ("1949-08-24", "1949-08-24", LAST_DAY, LAST_DAY)),
         ("1955/1991-07-01", ("1955-01-01", "1955-12-31", "1991-07-01", "1991-07-01")),
         ("../1950", (FIRST_DAY, FIRST_DAY, "1950-01-01", "1950-12-31")),
+        ("[..2016-07]/..", (FIRST_DAY, "2016-07-31", LAST_DAY, LAST_DAY)),
+        ("1990/[1991..]", ("1990-01-01", "1990-12-31", "1991-01-01", LAST_DAY)),
+        ("[..1950-06-30]", (FIRST_DAY, "1950-06-30", FIRST_DAY, "1950-06-30")),
         ("/1950-06-30", (FIRST_DAY, "1950-06-30", "1950-06-30", "1950-06-30")),
     ],
 )
@@ -50,6 +53,7 @@ def test_an_observation_narrows_only_an_unknown_end() -> None:
         ("0000", "not in the calendar"),
         ("9999~", "not in the calendar"),
         ("4 April 1949", "not an EDTF date"),
+        ("[..soon]", "not an EDTF date"),
         ("", "not an EDTF date"),
         ("-0044-03-15", "between the years 1 and 9999"),
         ("Y17000", "between the years 1 and 9999"),

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kg import build, catalogue, rdf_files
+from kg.entity_names import entities_named
 from kg.errors import InputError, ParameterError, SourceNotFoundError
 from kg.namespaces import GRAPH, PREFIXES, compact
 from kg.output_file import output_file
@@ -67,7 +68,7 @@ def ask(settings: Settings, name: str | None, parameters: tuple[str, ...], forma
         return
     chosen = catalogue.find(named, name)
     store = EmbeddedStore.read(build.current(settings).store)
-    request = catalogue.request(chosen, _options(parameters), catalogue.entities_named(store))
+    request = catalogue.request(chosen, _options(parameters), entities_named(store))
     _show(settings, request, format_name)
 
 

@@ -1,0 +1,27 @@
+"""Where sources disagree about the same agreement, side by side."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api import disagreements_page
+from api.dependencies import TheService
+from api.negotiation import HTML_OFFER
+from api.representations import represent
+
+router = APIRouter(tags=["Named queries"])
+
+
+@router.get("/disagreements", summary="Where sources disagree, side by side: a page")
+def disagreements(
+    request: Request,
+    service: TheService,
+    about: Annotated[str, Query(description="Part of the name of a party; all where left out.")] = "",
+) -> Response:
+    """The rows behind the page are those of the named query ``disagreements``."""
+    return represent(
+        request, service.build().id, HTML_OFFER, lambda: disagreements_page.page_of(request, service, about.strip())
+    )
