@@ -8,7 +8,8 @@
     │   ├── UnknownStateError     a state code that no state of the graph carries
     │   ├── DateError             an impossible or malformed date
     │   ├── ShapeError            a shape uses what the checks do not know
-    │   └── ParameterError        a parameter of a named query is missing or malformed
+    │   ├── ParameterError        a parameter of a named query is missing or malformed
+    │   └── UnconfirmedChangeError  an import would change facts, and nobody has said yes
     ├── QueryError                exit code 65
     │   ├── QuerySyntaxError      the query does not parse
     │   ├── ForbiddenQueryError   the query would reach the network or change the graph
@@ -76,6 +77,10 @@ class ShapeError(InputError):
 
 class ParameterError(InputError):
     """A parameter of a named query is missing or malformed."""
+
+
+class UnconfirmedChangeError(InputError):
+    """An import would change facts that an earlier one left, and nobody has said yes."""
 
 
 class QueryError(LatticeworkError):

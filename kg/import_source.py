@@ -1,14 +1,16 @@
 """Brings a source release into the graph: its files are read, converted and kept for builds, and one is made.
 
-What an import leaves for builds is ``<home>/imports/<source>/<release>.nq``: sorted N-Quads, the same bytes
-whenever the files are the same. Beside it lies ``<release>.left-out.csv``, the rows that were left out.
+Where an earlier import of the release left other facts, the differences are written to ``<release>.changes.csv`` and
+told before anything is applied. What an import leaves for builds is ``<home>/imports/<source>/<release>.nq``: sorted
+N-Quads, the same bytes whenever the files are the same. Beside it lies ``<release>.left-out.csv``, the rows that were
+left out.
 """
 
 from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +20,10 @@ from kg import sources
 from kg.build import Build
 from kg.change import Change, addition, merged
 from kg.crosswalk import cow_states
-from kg.errors import GraphNotBuiltError, SourceNotFoundError
+from kg.errors import GraphNotBuiltError, SourceNotFoundError, UnconfirmedChangeError
 from kg.importers import IMPORTERS
 from kg.importers.left_out import LeftOut, report_text
+from kg.importers.release_changes import ReleaseChanges, release_changes
 from kg.importers.table import Row, read_table
 from kg.output_file import output_file
 from kg.progress import Progress, no_progress
@@ -47,11 +50,23 @@ class Outcome:
     noted: tuple[LeftOut, ...] = ()
 
 
-def import_source(settings: Settings, source: str, folder: Path, progress: Progress = no_progress) -> Outcome:
+Confirm = Callable[[ReleaseChanges, Path], bool]
+"""Asked before an import changes what an earlier one left: the changes, and the file that lists them."""
+
+
+def always(changes: ReleaseChanges, listed: Path) -> bool:
+    """Confirms whatever changes."""
+    return True
+
+
+def import_source(
+    settings: Settings, source: str, folder: Path, progress: Progress = no_progress, confirm: Confirm = always
+) -> Outcome:
     """Imports the release whose files are in ``folder`` and builds the graph with it.
 
     Raises SourceNotFoundError for files that are not there, InputError for files that cannot be read or are
-    of another release, and what ``build`` raises; what an earlier import left then stays as it was.
+    of another release, UnconfirmedChangeError where ``confirm`` says no, and what ``build`` raises; what an earlier
+    import left then stays as it was.
     """
     manifest = source_manifest(source)
     importer = IMPORTERS[source]
@@ -71,6 +86,8 @@ def import_source(settings: Settings, source: str, folder: Path, progress: Progr
     imported, report = kept / f"{manifest.release}.nq", kept / f"{manifest.release}.left-out.csv"
     texts = {imported: _n_quads(change), report: report_text((*found.left_out, *found.noted))}
     built = _built_with(settings, texts)
+    if built is None:
+        texts |= _confirmed_changes(imported, texts[imported], confirm)
     made = built or _build_with(settings, texts, progress)
     return Outcome(
         manifest=manifest,
@@ -83,6 +100,28 @@ def import_source(settings: Settings, source: str, folder: Path, progress: Progr
         changed=built is None,
         noted=found.noted,
     )
+
+
+def _confirmed_changes(imported: Path, text: str, confirm: Confirm) -> dict[Path, str]:
+    """The list of what changes against an earlier import, once somebody has said yes; empty where nothing does.
+
+    Raises UnconfirmedChangeError; the list is left to be looked through then.
+    """
+    if not imported.exists():
+        return {}
+    changes = release_changes(imported.read_text(encoding="utf-8"), text)
+    if not changes.facts:
+        return {}
+    listed = imported.with_suffix(".changes.csv")
+    with output_file(listed) as file:
+        file.write(changes.text())
+    if not confirm(changes, listed):
+        raise UnconfirmedChangeError(
+            f"the import would change what is there ({changes.sentence()}); look through {listed} and "
+            "call it again with --yes to apply it"
+        )
+    listed.unlink()  # and is there again if the build ends well
+    return {listed: changes.text()}
 
 
 def _require_files(folder: Path, names: Iterable[str], manifest: Manifest) -> None:

@@ -10,8 +10,9 @@ import click
 from kg import build as building
 from kg import panel as panels
 from kg.cli.terminal import progress_bar
-from kg.import_source import Outcome, import_source
+from kg.import_source import Outcome, always, import_source
 from kg.importers import IMPORTERS
+from kg.importers.release_changes import ReleaseChanges
 from kg.output_file import output_file
 from kg.provenance import source_manifest
 from kg.settings import Settings
@@ -23,21 +24,34 @@ _SHOWN_ROWS = 5
 @click.command("import")
 @click.argument("source", type=click.Choice(sorted(IMPORTERS)))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Apply the changes of a second import without asking.")
 @click.pass_obj
-def import_(settings: Settings, source: str, folder: Path) -> None:
+def import_(settings: Settings, source: str, folder: Path, yes: bool) -> None:
     """Import the release of SOURCE whose files are in DIR, and build the graph with it.
 
     Rows that make no sense are left out and listed, with the reason, in a CSV file. If anything else is wrong
-    the message says where, and the graph that was there stays.
+    the message says where, and the graph that was there stays. A second import whose files have changed tells which
+    facts would come, go or get another value, lists them in a CSV file, and applies them when you say yes.
 
     \b
     Example:
       latticework import atop ~/Downloads/atop_5.1
     """
     with progress_bar() as progress:
-        outcome = import_source(settings, source, folder, progress)
+        outcome = import_source(settings, source, folder, progress, always if yes else _asked)
     for line in _told(outcome):
         click.echo(line, err=True)
+
+
+def _asked(changes: ReleaseChanges, listed: Path) -> bool:
+    """Shows what changes and asks; without a terminal the answer is no."""
+    click.echo(f"This import changes what is there: {changes.sentence()}. All are listed in {listed}", err=True)
+    for fact in changes.facts[:_SHOWN_ROWS]:
+        values = f"{fact.before} -> {fact.after}" if fact.kind == "altered" else fact.before or fact.after
+        click.echo(f"  {fact.kind}: {fact.entity} {fact.property} {values}", err=True)
+    if len(changes.facts) > _SHOWN_ROWS:
+        click.echo(f"  … and {len(changes.facts) - _SHOWN_ROWS:,} more", err=True)
+    return sys.stdin.isatty() and click.confirm("Apply them?", err=True)
 
 
 def _told(outcome: Outcome) -> list[str]:
