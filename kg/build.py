@@ -18,7 +18,7 @@ from pathlib import Path
 from pyoxigraph import Quad
 from rdflib import Graph
 
-from kg import provenance, sources
+from kg import provenance, releases, sources
 from kg.derivation import derived
 from kg.errors import DateError, GraphNotBuiltError, InputError, NonConformingError
 from kg.inference import inferred
@@ -59,6 +59,7 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
         # Checked in memory, where the same engine answers several times faster, and only then written to disk.
         graph = EmbeddedStore.in_memory()
         fill(graph, files, progress)
+        graph.load(releases.describe_releases(settings))
         found = checked(graph, compiled_shapes(settings), progress)
         if not found.conforms:
             raise NonConformingError(explain(found.violations, facts), found)

@@ -16,6 +16,7 @@
     │   └── QueryTimeoutError     exit code 75: the query ran out of time
     ├── NotFoundError             exit code 66
     │   ├── UnknownQueryError     no named query of that name
+    │   ├── ReleaseNotFoundError  no release of that name
     │   ├── SourceNotFoundError   an importer's files are not where they should be
     │   └── GraphNotBuiltError    there is no built graph yet
     └── NonConformingError        exit code 65: the graph breaks its shapes
@@ -120,6 +121,10 @@ class UnknownQueryError(NotFoundError):
     def __init__(self, name: str, close: Sequence[str]) -> None:
         hint = f"did you mean {', '.join(close)}?" if close else "`latticework ask` lists them."
         super().__init__(f"There is no named query {name!r}: {hint}")
+
+
+class ReleaseNotFoundError(NotFoundError):
+    """There is no release of that name."""
 
 
 class SourceNotFoundError(NotFoundError):

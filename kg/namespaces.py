@@ -33,6 +33,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 DCAT = "http://www.w3.org/ns/dcat#"
 PROV = "http://www.w3.org/ns/prov#"
+VOID = "http://rdfs.org/ns/void#"
 SPDX = "http://spdx.org/rdf/terms#"
 SCHEMA = "https://schema.org/"
 EDTF = "http://id.loc.gov/datatypes/edtf/"
@@ -53,6 +54,7 @@ PREFIXES: dict[str, str] = {
     "dcat": DCAT,
     "prov": PROV,
     "spdx": SPDX,
+    "void": VOID,
     "schema": SCHEMA,
     "edtf": EDTF,
     "wd": "http://www.wikidata.org/entity/",

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, serialize
 from rich.console import Console
 from rich.table import Table
 
-from kg import build, catalogue, rdf_files
+from kg import build, catalogue, rdf_files, releases
 from kg.entity_names import entities_named
 from kg.errors import InputError, ParameterError, SourceNotFoundError
 from kg.namespaces import GRAPH, PREFIXES, compact
@@ -28,8 +28,9 @@ _GRAPHS = [f.name for f in GRAPH_FORMATS]
 @click.command()
 @click.argument("text")
 @click.option("-f", "--format", "format_name", type=click.Choice([*_BINDINGS, *_GRAPHS]), help="Format of the answer.")
+@click.option("--release", metavar="NAME", help="Ask a release instead of the graph that serves.")
 @click.pass_obj
-def query(settings: Settings, text: str, format_name: str | None) -> None:
+def query(settings: Settings, text: str, format_name: str | None, release: str | None) -> None:
     """Run a SPARQL query, given as TEXT, as the name of a file that ends in .rq, or as - for standard input.
 
     Rows are a table on a terminal and CSV in a pipe. The prefixes of the graph need no declaration.
@@ -43,21 +44,25 @@ def query(settings: Settings, text: str, format_name: str | None) -> None:
         text = sys.stdin.read()
     elif text.endswith((".rq", ".sparql")) and "{" not in text:
         text = rdf_files.read_text(Path(text))
-    _show(settings, QueryRequest(text), format_name)
+    _show(_store(settings, release), QueryRequest(text), format_name)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("name", required=False)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 @click.option("-f", "--format", "format_name", type=click.Choice(_BINDINGS), help="Format of the rows.")
+@click.option("--release", metavar="NAME", help="Ask a release instead of the graph that serves.")
 @click.pass_obj
-def ask(settings: Settings, name: str | None, parameters: tuple[str, ...], format_name: str | None) -> None:
+def ask(
+    settings: Settings, name: str | None, parameters: tuple[str, ...], format_name: str | None, release: str | None
+) -> None:
     """Ask a named query; without NAME, list them. Parameters are written as options.
 
     \b
     Examples:
       latticework ask
       latticework ask members-on --of NATO --date 1999-03-12
+      latticework ask members-on --of NATO --date 1999-03-12 --release 2026.11
       latticework ask arrangements-among --a Australia --b "United Kingdom" --c "United States" -f csv
     """
     named = catalogue.read_catalogue(settings.queries)
@@ -67,9 +72,9 @@ def ask(settings: Settings, name: str | None, parameters: tuple[str, ...], forma
             click.echo(f"{listed.name:<24} {listed.title}\n{'':<24} {options}")
         return
     chosen = catalogue.find(named, name)
-    store = EmbeddedStore.read(build.current(settings).store)
+    store = _store(settings, release)
     request = catalogue.request(chosen, _options(parameters), entities_named(store))
-    _show(settings, request, format_name)
+    _show(store, request, format_name)
 
 
 @click.command()
@@ -126,9 +131,16 @@ def _options(words: tuple[str, ...]) -> dict[str, str]:
     return values
 
 
-def _show(settings: Settings, request: QueryRequest, format_name: str | None) -> None:
+def _store(settings: Settings, release: str | None) -> EmbeddedStore:
+    """The graph that serves, or a release of it."""
+    if release is None:
+        return EmbeddedStore.read(build.current(settings).store)
+    found = releases.find_release(settings, release)
+    return EmbeddedStore.read(releases.release_folder(settings, found.name) / "store")
+
+
+def _show(store: EmbeddedStore, request: QueryRequest, format_name: str | None) -> None:
     refuse_network(request.text)
-    store = EmbeddedStore.read(build.current(settings).store)
     as_table = format_name is None and sys.stdout.isatty()
     bindings = format_name if format_name in _BINDINGS else "json" if as_table else "csv"
     graph = format_name if format_name in _GRAPHS else "turtle"
