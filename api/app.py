@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import anyio.to_thread
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
@@ -19,10 +20,23 @@ from api.routes import disagreements, entities, home, named_queries, sparql, voc
 from kg import __version__, build
 from kg.catalogue import read_catalogue
 from kg.errors import GraphNotBuiltError
-from kg.query import QueryPool
+from kg.query import Limits, QueryPool
 from kg.settings import Settings
 
 STATIC = Path(__file__).resolve().parent / "static"
+
+
+def limits(settings: Settings) -> Limits:
+    """The limits of queries that the settings give."""
+    return Limits(
+        workers=settings.query_workers,
+        seconds=settings.query_timeout,
+        megabytes=settings.query_memory,
+        rows=settings.max_rows,
+        queued=settings.max_queued,
+        slow=settings.slow_queries,
+        most_in_memory=settings.max_quads_in_memory,
+    )
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -31,12 +45,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool = QueryPool(
-            lambda: build.current(chosen).store,
-            chosen.query_workers,
-            chosen.query_timeout,
-            chosen.max_quads_in_memory,
-        )
+        pool = QueryPool(lambda: build.current(chosen).store, limits(chosen))
+        # Each query that runs or waits holds a thread.
+        threads = chosen.query_workers + chosen.slow_queries + chosen.max_queued
+        anyio.to_thread.current_default_thread_limiter().total_tokens = threads + 20
         # A server may be started before there is a graph; it then says so, and the first query after a build waits.
         with contextlib.suppress(GraphNotBuiltError):
             await run_in_threadpool(pool.warm)

@@ -12,7 +12,7 @@ from kg import build
 from kg.build import Build
 from kg.catalogue import NamedQuery
 from kg.entity_names import named_on
-from kg.query import QueryPool, QueryRequest, QueryResponse
+from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
 from kg.settings import Settings
 
 
@@ -35,6 +35,10 @@ class Service:
     def run(self, request: QueryRequest) -> QueryResponse:
         """The answer to a query. Raises QueryError."""
         return self.pool.run(request)
+
+    def open(self, request: QueryRequest) -> OpenAnswer:
+        """The answer to a query as it comes. Raises QueryError."""
+        return self.pool.open(request)
 
     def rows(self, text: str) -> list[dict[str, dict[str, str]]]:
         """The rows of a SELECT query, each a mapping of variable to type and value as in SPARQL JSON results."""

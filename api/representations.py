@@ -35,15 +35,30 @@ def represent(
 
     ``body`` is called only where it is needed. ``alternates`` are addresses of the other representations.
     """
-    seed = f"{build_id} {request.url.path}?{request.url.query} {offer.media_type}"
+    headers = representation_headers(request, build_id, offer, alternates=alternates)
+    return not_modified(request, headers) or Response(body(), media_type=content_type(offer), headers=headers)
+
+
+def representation_headers(
+    request: Request, build_id: str, offer: Offer, asked: str = "", alternates: Sequence[tuple[str, Offer]] = ()
+) -> dict[str, str]:
+    """The headers of a representation. ``asked`` is what a body asks for, beside the address."""
+    seed = f"{build_id} {request.url.path}?{request.url.query} {offer.media_type} {asked}"
     etag = f'"{hashlib.sha256(seed.encode()).hexdigest()[:32]}"'
     links = [f'<{LICENCE}>; rel="license"']
     links += [f'<{address}>; rel="alternate"; type="{other.media_type}"' for address, other in alternates]
-    headers = {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache", "Link": ", ".join(links)}
-    if etag in (request.headers.get("if-none-match") or ""):
-        return Response(status_code=304, headers=headers)
-    charset = "; charset=utf-8" if offer.media_type.startswith("text/") else ""
-    return Response(body(), media_type=offer.media_type + charset, headers=headers)
+    return {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache", "Link": ", ".join(links)}
+
+
+def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
+    """304 where the client has the representation already."""
+    known = request.headers.get("if-none-match") or ""
+    return Response(status_code=304, headers=headers) if headers["ETag"] in known else None
+
+
+def content_type(offer: Offer) -> str:
+    """The media type, with the charset where it is text."""
+    return offer.media_type + ("; charset=utf-8" if offer.media_type.startswith("text/") else "")
 
 
 def split_suffix(name: str, available: Sequence[Offer]) -> tuple[str, str]:

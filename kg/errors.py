@@ -13,7 +13,10 @@
     ├── QueryError                exit code 65
     │   ├── QuerySyntaxError      the query does not parse
     │   ├── ForbiddenQueryError   the query would reach the network or change the graph
-    │   └── QueryTimeoutError     exit code 75: the query ran out of time
+    │   ├── QueryTimeoutError     exit code 75: the query ran out of time
+    │   ├── QueryProcessError     exit code 75: the process of the query ended, as it does without memory
+    │   ├── AnswerTooLargeError   the answer has more rows than are given
+    │   └── TooManyQueriesError   exit code 75: too many queries wait already
     ├── NotFoundError             exit code 66
     │   ├── UnknownQueryError     no named query of that name
     │   ├── ReleaseNotFoundError  no release of that name
@@ -105,6 +108,22 @@ class ForbiddenQueryError(QueryError):
 
 class QueryTimeoutError(QueryError):
     """The query ran out of time."""
+
+    exit_code = 75
+
+
+class QueryProcessError(QueryError):
+    """The process that ran the query ended, as it does where it runs out of memory."""
+
+    exit_code = 75
+
+
+class AnswerTooLargeError(QueryError):
+    """The answer has more rows than are given."""
+
+
+class TooManyQueriesError(QueryError):
+    """Too many queries wait already."""
 
     exit_code = 75
 

@@ -27,6 +27,23 @@ class Settings(BaseSettings):
     root_path: str = Field(default="", description="Path under which a proxy serves the application.")
     query_timeout: float = Field(default=30.0, gt=0, description="Seconds that a query may run.")
     query_workers: int = Field(default=2, ge=1, description="Processes that answer queries.")
+    query_memory: int = Field(
+        default=2048, ge=0, description="Megabytes that a query may take beside the graph; 0: no limit."
+    )
+    max_rows: int = Field(default=0, ge=0, description="Most rows of an answer; 0: no limit.")
+    max_queued: int = Field(default=100, ge=0, description="Queries that may wait for a free process.")
+    slow_queries: int = Field(
+        default=4, ge=0, description="Long queries that go on beside the others, at lower priority."
+    )
+    client_timeout: float = Field(
+        default=30.0, gt=0, description="Seconds that a client may take for a part of a large answer."
+    )
+    rate_limit: float = Field(
+        default=0.0, ge=0, description="Requests a second that one client may make, on average; 0: no limit."
+    )
+    cache_megabytes: int = Field(
+        default=64, ge=0, description="Megabytes of answers that are kept for repeated requests."
+    )
     max_quads_in_memory: int = Field(
         default=5_000_000, ge=0, description="Largest graph, in quads, that is held in memory."
     )

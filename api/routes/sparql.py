@@ -14,7 +14,8 @@ from api import pages
 from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, Offer, choose, offers
 from api.problems import BadRequest, NotAcceptable, UnsupportedMediaType
-from api.representations import negotiated, represent
+from api.representations import content_type, negotiated, not_modified, represent, representation_headers
+from api.streaming import respond
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryRequest
 
 router = APIRouter(tags=["SPARQL"])
@@ -76,20 +77,28 @@ def _answer(request: Request, service: Service, query: str, listed: Callable[[st
     graphs = choose(accept, RDF_OFFERS)
     if bindings is None and graphs is None:
         raise NotAcceptable(_RESULT_TYPES)
-    answer = service.run(
-        QueryRequest(
-            query,
-            bindings_format=bindings.format_name if bindings else "json",
-            graph_format=graphs.format_name if graphs else "turtle",
-            default_graphs=tuple(listed("default-graph-uri")),
-            named_graphs=tuple(listed("named-graph-uri")),
-        )
+    asked = QueryRequest(
+        query,
+        bindings_format=bindings.format_name if bindings else "json",
+        graph_format=graphs.format_name if graphs else "turtle",
+        default_graphs=tuple(listed("default-graph-uri")),
+        named_graphs=tuple(listed("named-graph-uri")),
     )
     # The form of the query decides which of the two tables counts, and only the answer tells the form.
-    chosen = next((o for o in (bindings, graphs) if o is not None and o.media_type == answer.media_type), None)
-    if chosen is None:
-        raise NotAcceptable([answer.media_type])
-    return represent(request, service.build().id, chosen, lambda: answer.body)
+    headers = {
+        offer.media_type: (offer, representation_headers(request, service.build().id, offer, repr(asked)))
+        for offer in (bindings, graphs)
+        if offer is not None
+    }
+    for _, of_offer in headers.values():
+        if response := not_modified(request, of_offer):
+            return response
+    opened = service.open(asked)
+    if opened.media_type not in headers:
+        opened.close()
+        raise NotAcceptable([opened.media_type])
+    offer, of_offer = headers[opened.media_type]
+    return respond(opened, content_type(offer), of_offer, service.settings.client_timeout)
 
 
 def _is_browser(accept: str | None) -> bool:

@@ -1,13 +1,16 @@
 """The reading room: queries in, serialised answers out, each in a process that can be stopped."""
 
 from kg.query.formats import BINDING_FORMATS, GRAPH_FORMATS, Format
-from kg.query.pool import QueryPool
+from kg.query.limits import Limits
+from kg.query.pool import OpenAnswer, QueryPool
 from kg.query.request import QueryRequest, QueryResponse, answer
 
 __all__ = [
     "BINDING_FORMATS",
     "GRAPH_FORMATS",
     "Format",
+    "Limits",
+    "OpenAnswer",
     "QueryPool",
     "QueryRequest",
     "QueryResponse",

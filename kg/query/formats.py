@@ -38,6 +38,8 @@ GRAPH_FORMATS: tuple[Format, ...] = (
     Format("ntriples", "application/n-triples", ".nt", RdfFormat.N_TRIPLES, ("text/plain",)),
     Format("rdfxml", "application/rdf+xml", ".rdf", RdfFormat.RDF_XML, ("application/xml", "text/xml")),
     Format("jsonld", "application/ld+json", ".jsonld", RdfFormat.JSON_LD, ("application/json",)),
+    Format("trig", "application/trig", ".trig", RdfFormat.TRIG, ("application/x-trig",)),
+    Format("nquads", "application/n-quads", ".nq", RdfFormat.N_QUADS),
 )
 """The formats of CONSTRUCT and DESCRIBE answers and of documents about entities. The first is the default."""
 

@@ -2,7 +2,7 @@
 
 A query that runs past its time is ended by ending its process: the engine has no other brake. Workers are forked from a
 reader that holds the graph in memory (see ``reader``); a request names the folder of the graph that serves, so that a
-fresh build is seen by the next query.
+fresh build is seen by the next query. A query that runs long gives its place to others and goes on at lower priority.
 """
 
 from __future__ import annotations
@@ -10,106 +10,227 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import queue
+import pickle
 import signal
 import socket
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from kg.errors import QueryError, QueryTimeoutError
+from kg.errors import QueryError, QueryProcessError, QueryTimeoutError
 from kg.query.guard import refuse_network
+from kg.query.limits import Limits
+from kg.query.places import Places
 from kg.query.reader import run_reader
 from kg.query.reply import Failure
 from kg.query.request import QueryRequest, QueryResponse
+from kg.query.worker import END, FAILED, HEAD
+
+_LOWER_PRIORITY = 10
 
 
 @dataclass(frozen=True, slots=True)
 class _Worker:
-    """A worker's process number, the pipe to it, and the folder of the graph that it answers from."""
+    """A worker: its process by number and descriptor, the pipe to it, and the folder of its graph."""
 
+    number: int
     process: int
     pipe: Connection
     folder: Path
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.process, signal.SIGKILL)
+            signal.pidfd_send_signal(self.process, signal.SIGKILL)
+        os.close(self.process)
         self.pipe.close()
+
+    def lower_priority(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.setpriority(os.PRIO_PROCESS, self.number, _LOWER_PRIORITY)
 
 
 class QueryPool:
-    """A fixed number of workers. Thread-safe: a call waits for a free place and has its worker to itself.
+    """Workers that answer queries within limits. Thread-safe: each call has a worker to itself.
 
-    ``folder`` gives the folder of the store that serves at the moment of a call. A graph of up to ``most_in_memory``
-    quads is held in memory, once for all workers.
+    ``folder`` gives the folder of the store that serves at the moment of a call.
     """
 
-    def __init__(
-        self, folder: Callable[[], Path], workers: int, timeout: float, most_in_memory: int = 5_000_000
-    ) -> None:
+    def __init__(self, folder: Callable[[], Path], limits: Limits) -> None:
         self._folder = folder
-        self._timeout = timeout
-        self._reader = _Reader(most_in_memory)
-        # A place without a worker gets one when it is first needed.
-        self._places: queue.Queue[_Worker | None] = queue.Queue()
-        self._workers = workers
-        for _ in range(workers):
-            self._places.put(None)
+        self.limits = limits
+        self._reader = _Reader(limits)
+        self._places = Places(limits)
+        self._idle: list[_Worker] = []
+        self._lock = threading.Lock()
+        self._closed = False
 
-    def run(self, request: QueryRequest) -> QueryResponse:
-        """The answer. Raises QueryError and its kinds, QueryTimeoutError among them."""
+    def run(self, request: QueryRequest, folder: Path | None = None) -> QueryResponse:
+        """The whole answer. Raises what ``open`` and ``OpenAnswer.pieces`` raise."""
+        opened = self.open(request, folder)
+        return QueryResponse(b"".join(opened.pieces()), opened.media_type)
+
+    def open(self, request: QueryRequest, folder: Path | None = None) -> OpenAnswer:
+        """The answer as it comes, from the graph in ``folder`` if that is given.
+
+        Raises QueryError and its kinds, TooManyQueriesError where no place is to be had among them.
+        """
         refuse_network(request.text)
-        folder = self._folder()
-        worker = self._places.get()
-        kept: _Worker | None = None
+        lease = self._places.take()
         try:
-            if worker is None or worker.folder != folder:
-                if worker is not None:
-                    worker.kill()
-                worker = self._reader.fork(folder)
-            outcome = self._ask(worker, request)
-            kept = worker
-        finally:
-            self._places.put(kept)
-        if isinstance(outcome, Failure):
-            raise outcome.error()
-        return outcome
+            worker = self._worker(folder or self._folder())
+        except BaseException:
+            lease.give_back()
+            raise
+
+        def ended(reusable: bool) -> None:
+            if reusable and not lease.long and self._keep(worker):
+                pass
+            else:
+                worker.kill()
+            lease.give_back()
+
+        def grew_long() -> None:
+            if lease.grow_long():
+                worker.lower_priority()
+
+        opened = OpenAnswer(worker.pipe, self.limits, ended, grew_long)
+        opened.ask(request)
+        return opened
 
     def warm(self) -> None:
         """Loads the graph and starts all workers now, so that the first queries need not wait for it."""
         folder = self._folder()
-        for _ in range(self._workers):
-            worker = self._places.get()
-            self._places.put(worker or self._reader.fork(folder))
+        for worker in [self._reader.fork(folder) for _ in range(self.limits.workers)]:
+            if not self._keep(worker):
+                worker.kill()
 
     def close(self) -> None:
         """Ends all workers and the reader, waiting for no query."""
-        for _ in range(self._workers):
-            try:
-                worker = self._places.get_nowait()
-            except queue.Empty:
-                break
-            if worker is not None:
-                worker.kill()
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.kill()
         self._reader.close()
 
-    def _ask(self, worker: _Worker, request: QueryRequest) -> QueryResponse | Failure:
-        """What the worker answers; it is killed where it does not in time, or dies."""
+    def _worker(self, folder: Path) -> _Worker:
+        """An idle worker of the graph in the folder, or a new one; those of another graph are ended."""
+        with self._lock:
+            fitting = next((worker for worker in self._idle if worker.folder == folder), None)
+            if fitting is not None:
+                self._idle.remove(fitting)
+                return fitting
+            stale, self._idle = self._idle, []
+        for worker in stale:
+            worker.kill()
+        return self._reader.fork(folder)
+
+    def _keep(self, worker: _Worker) -> bool:
+        """Whether the worker is kept for the next query."""
+        with self._lock:
+            if self._closed or len(self._idle) >= self.limits.workers:
+                return False
+            self._idle.append(worker)
+            return True
+
+
+class OpenAnswer:
+    """An answer on its way: its media type, then its pieces. Whoever does not take all of them calls ``close``."""
+
+    media_type = ""
+
+    def __init__(
+        self, pipe: Connection, limits: Limits, ended: Callable[[bool], None], grew_long: Callable[[], None]
+    ) -> None:
+        self._pipe = pipe
+        self._limits = limits
+        self._ended = ended
+        self._grew_long = grew_long
+        self._waited = 0.0
+        self._done = False
+        self.first_piece_after = 0.0
+        """Seconds that the query's process took for the head of its answer."""
+
+    def ask(self, request: QueryRequest) -> None:
+        """Sends the request and waits for the head. Raises QueryError."""
         try:
-            worker.pipe.send(request)
-            if not worker.pipe.poll(self._timeout):
-                worker.kill()
-                raise QueryTimeoutError(
-                    f"the query ran longer than {self._timeout:g} seconds; narrow it down or add a LIMIT"
-                )
-            outcome: QueryResponse | Failure = worker.pipe.recv()
+            self._pipe.send(request)
+        except OSError:
+            self._end(reusable=False)
+            raise self._process_ended() from None
+        kind, content = self._next()
+        assert kind == HEAD
+        self.media_type = content.decode()
+        self.first_piece_after = self._waited
+
+    def pieces(self) -> Iterator[bytes]:
+        """The parts of the answer, in order.
+
+        Raises QueryError where the answer fails midway: what was given until then is not the whole.
+        """
+        try:
+            while True:
+                kind, content = self._next()
+                if kind == END:
+                    return
+                yield content
+        finally:
+            self.close()
+
+    def ready(self, seconds: float) -> bool:
+        """Whether the process says something more within so many seconds."""
+        return self._pipe.poll(seconds)
+
+    def step_aside(self) -> None:
+        """Gives the place to others: from here on it is the client that takes its time."""
+        self._grew_long()
+
+    def close(self) -> None:
+        """Ends the query if it still runs."""
+        self._end(reusable=False)
+
+    def _next(self) -> tuple[bytes, bytes]:
+        """What the process says next: kind and content. Raises QueryError."""
+        try:
+            self._wait()
+            said = self._pipe.recv_bytes()
         except (EOFError, OSError):
-            worker.pipe.close()
-            raise QueryError("the process that ran the query ended unexpectedly; ask for less at once") from None
-        return outcome
+            self._end(reusable=False)
+            raise self._process_ended() from None
+        kind, content = said[:1], said[1:]
+        if kind == FAILED:
+            failure: Failure = pickle.loads(content)
+            self._end(reusable=True)
+            raise failure.error()
+        if kind == END:
+            self._end(reusable=True)
+        return kind, content
+
+    def _wait(self) -> None:
+        """Waits until the process says something. Raises QueryTimeoutError. Only this waiting counts as its time."""
+        limits = self._limits
+        began = time.monotonic()
+        if self._waited < limits.long_after and not self._pipe.poll(limits.long_after - self._waited):
+            self._grew_long()
+        there = self._pipe.poll(max(0.0, limits.seconds - self._waited - (time.monotonic() - began)))
+        self._waited += time.monotonic() - began
+        if not there:
+            self._end(reusable=False)
+            raise QueryTimeoutError(
+                f"the query ran longer than {limits.seconds:g} seconds; narrow it down or add a LIMIT"
+            )
+
+    def _process_ended(self) -> QueryError:
+        memory = f"it may have asked for more than {self._limits.megabytes:,} MB; " if self._limits.megabytes else ""
+        return QueryProcessError(f"the process that ran the query ended unexpectedly; {memory}ask for less at once")
+
+    def _end(self, reusable: bool) -> None:
+        if not self._done:
+            self._done = True
+            self._ended(reusable)
 
 
 class _Reader:
@@ -118,8 +239,8 @@ class _Reader:
     A reader that has died is started anew when it is next asked.
     """
 
-    def __init__(self, most_in_memory: int) -> None:
-        self._most_in_memory = most_in_memory
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._turn = threading.Lock()
         self._start()
 
@@ -147,7 +268,7 @@ class _Reader:
         self._control, theirs = socket.socketpair()
         # Spawned, not forked: the caller has threads, the reader must have none.
         context = multiprocessing.get_context("spawn")
-        self._process = context.Process(target=run_reader, args=(theirs, self._most_in_memory), daemon=True)
+        self._process = context.Process(target=run_reader, args=(theirs, self._limits), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -155,7 +276,10 @@ class _Reader:
         """The worker that the reader forks; None where it does not answer any more."""
         try:
             self._control.send(os.fsencode(folder))
-            number, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
+            number, descriptors, _, _ = socket.recv_fds(self._control, 64, 2)
         except OSError:
             return None
-        return _Worker(int(number), Connection(descriptors[0]), folder) if descriptors else None
+        if len(descriptors) != 2:
+            return None
+        pipe, process = descriptors
+        return _Worker(int(number), process, Connection(pipe), folder)

@@ -15,14 +15,16 @@ import socket
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from kg.errors import LatticeworkError, QuerySyntaxError
-from kg.query.reply import Failure
-from kg.query.request import QueryRequest, answer
+from kg.query.limits import Limits
+from kg.query.worker import serve
 from kg.store import EmbeddedStore
 
 
-def run_reader(control: socket.socket, most_in_memory: int) -> None:
-    """The life of the reader: a folder in, a worker's process number and its socket out, until the control closes."""
+def run_reader(control: socket.socket, limits: Limits) -> None:
+    """The life of the reader: a folder in, a worker's process and its socket out, until the control closes.
+
+    Both go out as descriptors: a number would be that of another process once the worker has ended.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps workers that were killed
     held: tuple[Path, EmbeddedStore | None] | None = None
@@ -30,17 +32,20 @@ def run_reader(control: socket.socket, most_in_memory: int) -> None:
         folder = Path(os.fsdecode(folder_name))
         if held is None or held[0] != folder:
             held = None  # the old graph goes before the new one comes
-            held = (folder, _loaded(folder, most_in_memory))
+            held = (folder, _loaded(folder, limits.most_in_memory))
         ours, theirs = socket.socketpair()
         worker = os.fork()
         if worker == 0:
             ours.close()
             control.close()
-            _serve(Connection(theirs.detach()), held[1] or EmbeddedStore.read(folder))
+            store = held[1] or EmbeddedStore.read(folder)
+            serve(Connection(theirs.detach()), store, limits.megabytes, limits.rows)
             os._exit(0)
         theirs.close()
-        socket.send_fds(control, [str(worker).encode()], [ours.fileno()])
+        process = os.pidfd_open(worker)
+        socket.send_fds(control, [str(worker).encode()], [ours.fileno(), process])
         ours.close()
+        os.close(process)
 
 
 def _loaded(folder: Path, most: int) -> EmbeddedStore | None:
@@ -51,20 +56,3 @@ def _loaded(folder: Path, most: int) -> EmbeddedStore | None:
     in_memory = EmbeddedStore.in_memory()
     in_memory.load(on_disk.quads())
     return in_memory
-
-
-def _serve(pipe: Connection, store: EmbeddedStore) -> None:
-    """The life of a worker: a request in, an answer or failure out, until the pipe closes."""
-    while True:
-        try:
-            request: QueryRequest = pipe.recv()
-        except (EOFError, OSError):
-            return
-        try:
-            pipe.send(answer(store, request))
-        except QuerySyntaxError as error:
-            pipe.send(Failure("QuerySyntaxError", str(error), error.line, error.column))
-        except LatticeworkError as error:
-            pipe.send(Failure(type(error).__name__, str(error)))
-        except (ValueError, OSError) as error:
-            pipe.send(Failure("QueryError", f"the query cannot be answered: {error}"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import IO
 
 from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, serialize
 
@@ -34,16 +37,31 @@ class QueryResponse:
 
 def answer(store: EmbeddedStore, request: QueryRequest) -> QueryResponse:
     """Runs the query and writes the answer in the format asked for. Raises QueryError."""
+    body = io.BytesIO()
+    media_types: list[str] = []
+
+    def begin(media_type: str) -> IO[bytes]:
+        media_types.append(media_type)
+        return body
+
+    write_answer(store, request, begin)
+    return QueryResponse(body.getvalue(), media_types[0])
+
+
+def write_answer(store: EmbeddedStore, request: QueryRequest, begin: Callable[[str], IO[bytes]]) -> None:
+    """Runs the query and writes the answer, as it comes, to what ``begin`` gives for its media type.
+
+    Raises QueryError.
+    """
     result = store.query(request.text, _nodes(request.default_graphs), _nodes(request.named_graphs))
     if isinstance(result, QueryTriples):
         chosen = _known(request.graph_format, GRAPH_FORMATS)
         assert isinstance(chosen.engine, RdfFormat)
-        body = serialize(result, format=chosen.engine, prefixes=PREFIXES)
+        serialize(result, begin(chosen.media_type), format=chosen.engine, prefixes=PREFIXES)
     else:
         chosen = _known(request.bindings_format, BINDING_FORMATS)
         assert isinstance(chosen.engine, QueryResultsFormat)
-        body = result.serialize(format=chosen.engine)
-    return QueryResponse(body or b"", chosen.media_type)
+        result.serialize(begin(chosen.media_type), format=chosen.engine)
 
 
 def _nodes(iris: tuple[str, ...]) -> list[NamedNode]:

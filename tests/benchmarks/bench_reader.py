@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 from kg import build, catalogue
-from kg.query import QueryPool, QueryRequest
+from kg.entity_names import entities_named
+from kg.query import Limits, QueryPool, QueryRequest
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 
@@ -30,9 +31,9 @@ def main() -> None:
     settings = Settings(home=Path(sys.argv[1]))
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     made = build.current(settings)
-    ask = catalogue.entities_named(EmbeddedStore.read(made.store))
-    disk = QueryPool(lambda: made.store, 1, 120, most_in_memory=0)
-    memory = QueryPool(lambda: made.store, 1, 120)
+    ask = entities_named(EmbeddedStore.read(made.store))
+    disk = QueryPool(lambda: made.store, Limits(workers=1, seconds=120, most_in_memory=0))
+    memory = QueryPool(lambda: made.store, Limits(workers=1, seconds=120))
     ratios = []
     print(f"{made.quads:,} quads, median of {runs}\n{'query':<28} {'disk s':>8} {'memory s':>9} {'ratio':>6}")
     for query in catalogue.read_catalogue(settings.queries).values():

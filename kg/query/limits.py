@@ -1,0 +1,25 @@
+"""How much a query may take: time, memory, rows, places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of a pool; zero memory or rows is no limit.
+
+    ``seconds`` is how long a query's process may keep its reader waiting in all, ``megabytes`` what it may take beside
+    the graph, ``rows`` how long an answer may get. ``workers`` queries run at once; those that have run for
+    ``long_after`` seconds go on at lower priority beside them, up to ``slow`` of them, so that short ones are not kept
+    waiting. ``queued`` may wait for a place, each for ``seconds`` at most.
+    """
+
+    workers: int = 2
+    seconds: float = 30.0
+    megabytes: int = 0
+    rows: int = 0
+    queued: int = 100
+    slow: int = 4
+    long_after: float = 0.2
+    most_in_memory: int = 5_000_000

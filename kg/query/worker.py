@@ -1,0 +1,102 @@
+"""A worker's life: a request in, an answer in pieces out, until the pipe closes.
+
+What goes over the pipe are byte strings whose first byte says what they are: HEAD with the media type, PIECE with a
+part of the answer, END, or FAILED with a pickled Failure, before or after a HEAD.
+"""
+
+from __future__ import annotations
+
+import pickle
+import resource
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import IO, cast
+
+from kg.errors import AnswerTooLargeError, LatticeworkError, QuerySyntaxError
+from kg.query.reply import Failure
+from kg.query.request import QueryRequest, write_answer
+from kg.store import EmbeddedStore
+
+HEAD, PIECE, END, FAILED = b"H", b"P", b"E", b"F"
+
+_PIECE_BYTES = 64 * 1024
+# What ends a row in each format, as near as bytes tell: a limit need not be exact.
+_ROW_ENDS = {
+    "application/sparql-results+json": b"},{",
+    "application/sparql-results+xml": b"</result>",
+}
+
+
+def serve(pipe: Connection, store: EmbeddedStore, megabytes: int, rows: int) -> None:
+    """Answers requests until the pipe closes. ``megabytes`` and ``rows`` are limits, zero for none."""
+    if megabytes:
+        _limit_memory(megabytes)
+    while True:
+        try:
+            request: QueryRequest = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            _answer(pipe, store, request, rows)
+        except OSError:
+            return  # nobody listens any more
+
+
+def _answer(pipe: Connection, store: EmbeddedStore, request: QueryRequest, rows: int) -> None:
+    pieces = _Pieces(pipe, rows)
+    try:
+        write_answer(store, request, pieces.begin)
+        pieces.flush()
+        pipe.send_bytes(END)
+    except QuerySyntaxError as error:
+        _fail(pipe, Failure("QuerySyntaxError", str(error), error.line, error.column))
+    except LatticeworkError as error:
+        _fail(pipe, Failure(type(error).__name__, str(error)))
+    except (ValueError, MemoryError) as error:
+        _fail(pipe, Failure("QueryError", f"the query cannot be answered: {error or 'it needs too much memory'}"))
+
+
+def _fail(pipe: Connection, failure: Failure) -> None:
+    pipe.send_bytes(FAILED + pickle.dumps(failure))
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Lets the process have so much more than it has: the engine ends it where it asks for more."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    most = pages * resource.getpagesize() + megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+class _Pieces:
+    """What the engine writes an answer to: the first bytes go out at once, the rest in larger pieces."""
+
+    def __init__(self, pipe: Connection, rows: int) -> None:
+        self._pipe = pipe
+        self._rows = rows
+        self._row_end = b"\n"
+        self._seen = 0
+        self._waiting = bytearray()
+        self._first = True
+
+    def begin(self, media_type: str) -> IO[bytes]:
+        self._pipe.send_bytes(HEAD + media_type.encode())
+        self._row_end = _ROW_ENDS.get(media_type, b"\n")
+        return cast(IO[bytes], self)
+
+    def write(self, content: bytes) -> int:
+        if self._rows:
+            self._seen += content.count(self._row_end)
+            if self._seen > self._rows:
+                raise AnswerTooLargeError(
+                    f"the answer has more than {self._rows:,} rows; add a LIMIT or narrow it down"
+                )
+        self._waiting += content
+        if self._first or len(self._waiting) >= _PIECE_BYTES:
+            self.flush()
+        return len(content)
+
+    def flush(self) -> None:
+        if self._waiting:
+            self._pipe.send_bytes(PIECE + self._waiting)
+            self._waiting.clear()
+            self._first = False
