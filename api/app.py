@@ -10,18 +10,23 @@ import anyio.to_thread
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from api import problems
+from api.answer_cache import AnswerCache
 from api.dependencies import Service
 from api.head import HeadAsGet
+from api.rate_limit import RateLimit
 from api.routes import disagreements, entities, home, named_queries, sparql, vocabulary, what_if
 from kg import __version__, build
 from kg.catalogue import read_catalogue
 from kg.errors import GraphNotBuiltError
-from kg.query import Limits, QueryPool
+from kg.query import BINDING_FORMATS, GRAPH_FORMATS, Limits, QueryPool
 from kg.settings import Settings
+
+for known in (*BINDING_FORMATS, *GRAPH_FORMATS):
+    add_compress_type(known.media_type)
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -66,14 +71,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         root_path=chosen.root_path,
         lifespan=lifespan,
     )
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(CompressMiddleware, minimum_size=1000)
+    if chosen.cache_megabytes:
+        app.add_middleware(AnswerCache, snapshot=lambda: build.current_id(chosen), megabytes=chosen.cache_megabytes)
+    app.add_middleware(HeadAsGet)
+    if chosen.rate_limit:
+        app.add_middleware(RateLimit, rate=chosen.rate_limit)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["*"],
     )
-    app.add_middleware(HeadAsGet)
     problems.install(app)
     for routes in (home, sparql, named_queries, what_if, disagreements, vocabulary, entities):
         app.include_router(routes.router)

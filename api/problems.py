@@ -51,6 +51,14 @@ class BadRequest(errors.LatticeworkError):
     """A request that the protocol does not allow."""
 
 
+class TooLarge(errors.LatticeworkError):
+    """A request body that is larger than what is read."""
+
+
+class TooManyRequests(errors.LatticeworkError):
+    """A client asks more often than it may."""
+
+
 class UnknownThing(errors.NotFoundError):
     """An identifier of which the graph says nothing."""
 
@@ -58,6 +66,8 @@ class UnknownThing(errors.NotFoundError):
 PROBLEMS[NotAcceptable] = Problem(406, "No acceptable representation")
 PROBLEMS[UnsupportedMediaType] = Problem(415, "The body is of a type that cannot be read")
 PROBLEMS[BadRequest] = Problem(400, "The request is not as the protocol has it")
+PROBLEMS[TooLarge] = Problem(413, "The request is too large")
+PROBLEMS[TooManyRequests] = Problem(429, "Too many requests")
 PROBLEMS[UnknownThing] = Problem(404, "Nothing is known of this")
 
 

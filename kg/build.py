@@ -82,6 +82,14 @@ def current(settings: Settings) -> Build:
     return Build(described["id"], folder, described["quads"], tuple(described["warnings"]))
 
 
+def current_id(settings: Settings) -> str | None:
+    """What identifies the build that serves, without reading it; None where there is none."""
+    try:
+        return (settings.home / "current").readlink().name
+    except OSError:
+        return None
+
+
 def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_progress) -> None:
     """Loads the files, what follows from each and from all together, and their descriptions.
 

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api import pages
 from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, Offer, choose, offers
-from api.problems import BadRequest, NotAcceptable, UnsupportedMediaType
+from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified, represent, representation_headers
 from api.streaming import respond
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryRequest
@@ -42,7 +42,7 @@ async def by_post(request: Request, service: TheService) -> Response:
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     body = await request.body()
     if len(body) > service.settings.max_query_bytes:
-        raise BadRequest(f"the query is longer than {service.settings.max_query_bytes:,} bytes; shorten it")
+        raise TooLarge(f"the query is longer than {service.settings.max_query_bytes:,} bytes; shorten it")
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
