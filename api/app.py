@@ -18,7 +18,7 @@ from api.answer_cache import AnswerCache
 from api.dependencies import Service
 from api.head import HeadAsGet
 from api.rate_limit import RateLimit
-from api.routes import disagreements, entities, home, named_queries, sparql, vocabulary, what_if
+from api.routes import disagreements, entities, home, named_queries, releases, sparql, vocabulary, what_if
 from kg import __version__, build
 from kg.catalogue import read_catalogue
 from kg.errors import GraphNotBuiltError
@@ -84,7 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_headers=["*"],
     )
     problems.install(app)
-    for routes in (home, sparql, named_queries, what_if, disagreements, vocabulary, entities):
+    for routes in (home, sparql, releases, named_queries, what_if, disagreements, vocabulary, entities):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.problems import UnknownThing
 from kg import build
 from kg.build import Build
 from kg.catalogue import NamedQuery
 from kg.entity_names import named_on
+from kg.errors import AnswerTooLargeError
 from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
+from kg.releases import Release, find_release, release_folder, releases
 from kg.settings import Settings
+
+_PAGE_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +30,60 @@ class Service:
     settings: Settings
     pool: QueryPool
     named: dict[str, NamedQuery]
+    kept: Release | None = None
+    """The release that is asked instead of the graph that serves."""
 
     def base_url(self, request: Request) -> str:
         """The address under which the client reached this server, without a slash at its end."""
         return str(request.base_url).rstrip("/")
 
     def build(self) -> Build:
-        """The build that serves. Raises GraphNotBuiltError."""
+        """The build that serves, or the release that is asked. Raises GraphNotBuiltError."""
+        if self.kept:
+            return Build(f"release-{self.kept.name}", release_folder(self.settings, self.kept.name), self.kept.quads)
         return build.current(self.settings)
+
+    def releases(self) -> list[Release]:
+        """All releases, oldest first."""
+        return releases(self.settings)
+
+    def release(self, name: str) -> Release:
+        """The release of that name. Raises ReleaseNotFoundError."""
+        return find_release(self.settings, name)
+
+    def of_release(self, release: Release) -> Service:
+        """The same service over a release, whose store is read from disk."""
+        return replace(self, kept=release)
+
+    def release_file(self, release: Release, name: str, known: Mapping[str, str]) -> Path:
+        """A file of a release that may be downloaded. Raises UnknownThing for any other."""
+        if name not in known:
+            raise UnknownThing(f"a release has no file {name!r}; it has {', '.join(known)}")
+        return release_folder(self.settings, release.name) / name
 
     def run(self, request: QueryRequest) -> QueryResponse:
         """The answer to a query. Raises QueryError."""
-        return self.pool.run(request)
+        return self.pool.run(request, self._folder())
 
     def open(self, request: QueryRequest) -> OpenAnswer:
         """The answer to a query as it comes. Raises QueryError."""
-        return self.pool.open(request)
+        return self.pool.open(request, self._folder())
+
+    def _folder(self) -> Path | None:
+        return self.build().store if self.kept else None
+
+    def run_for_page(self, request: QueryRequest) -> QueryResponse:
+        """The answer to a query for a page, which does not show a very large one. Raises QueryError."""
+        opened = self.open(request)
+        body = bytearray()
+        for piece in opened.pieces():
+            body += piece
+            if len(body) > _PAGE_BYTES:
+                opened.close()
+                raise AnswerTooLargeError(
+                    "the answer is larger than a page can show; add a LIMIT, or download it as CSV"
+                )
+        return QueryResponse(bytes(body), opened.media_type)
 
     def rows(self, text: str) -> list[dict[str, dict[str, str]]]:
         """The rows of a SELECT query, each a mapping of variable to type and value as in SPARQL JSON results."""

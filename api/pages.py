@@ -116,7 +116,7 @@ def sparql(request: Request, service: Service, text: str = "") -> bytes:
     error = ""
     if text:
         try:
-            answer = service.run(QueryRequest(text))
+            answer = service.run_for_page(QueryRequest(text))
             if answer.media_type == "application/sparql-results+json":
                 columns, rows = _table(json.loads(answer.body))
             else:
@@ -155,7 +155,7 @@ def query(request: Request, service: Service, named: NamedQuery, values: Mapping
     if asked:
         try:
             text = catalogue.filled(named, values, service.entities_named)
-            columns, rows = _table(json.loads(service.run(QueryRequest(text)).body))
+            columns, rows = _table(json.loads(service.run_for_page(QueryRequest(text)).body))
         except LatticeworkError as caught:
             error = str(caught)
     return page(

@@ -24,7 +24,7 @@ from kg.errors import QueryError, QueryProcessError, QueryTimeoutError
 from kg.query.guard import refuse_network
 from kg.query.limits import Limits
 from kg.query.places import Places
-from kg.query.reader import run_reader
+from kg.query.reader import FROM_DISK, run_reader
 from kg.query.reply import Failure
 from kg.query.request import QueryRequest, QueryResponse
 from kg.query.worker import END, FAILED, HEAD
@@ -55,7 +55,8 @@ class _Worker:
 class QueryPool:
     """Workers that answer queries within limits. Thread-safe: each call has a worker to itself.
 
-    ``folder`` gives the folder of the store that serves at the moment of a call.
+    ``folder`` gives the folder of the store that serves at the moment of a call. Other stores, such as those of
+    releases, may be named with a call: they are read from disk by a worker of their own.
     """
 
     def __init__(self, folder: Callable[[], Path], limits: Limits) -> None:
@@ -80,15 +81,13 @@ class QueryPool:
         refuse_network(request.text)
         lease = self._places.take()
         try:
-            worker = self._worker(folder or self._folder())
+            worker = self._worker(folder or self._folder(), from_disk=folder is not None)
         except BaseException:
             lease.give_back()
             raise
 
         def ended(reusable: bool) -> None:
-            if reusable and not lease.long and self._keep(worker):
-                pass
-            else:
+            if not (reusable and not lease.long and folder is None and self._keep(worker)):
                 worker.kill()
             lease.give_back()
 
@@ -116,17 +115,19 @@ class QueryPool:
             worker.kill()
         self._reader.close()
 
-    def _worker(self, folder: Path) -> _Worker:
-        """An idle worker of the graph in the folder, or a new one; those of another graph are ended."""
+    def _worker(self, folder: Path, from_disk: bool) -> _Worker:
+        """An idle worker of the graph in the folder, or a new one; those of a graph that served before are ended."""
         with self._lock:
             fitting = next((worker for worker in self._idle if worker.folder == folder), None)
             if fitting is not None:
                 self._idle.remove(fitting)
                 return fitting
-            stale, self._idle = self._idle, []
+            stale: list[_Worker] = []
+            if not from_disk:
+                stale, self._idle = self._idle, []
         for worker in stale:
             worker.kill()
-        return self._reader.fork(folder)
+        return self._reader.fork(folder, from_disk)
 
     def _keep(self, worker: _Worker) -> bool:
         """Whether the worker is kept for the next query."""
@@ -244,14 +245,14 @@ class _Reader:
         self._turn = threading.Lock()
         self._start()
 
-    def fork(self, folder: Path) -> _Worker:
+    def fork(self, folder: Path, from_disk: bool = False) -> _Worker:
         """A new worker for the graph in a folder. Raises QueryError where the reader cannot be kept alive."""
         with self._turn:
-            worker = self._ask(folder)
+            worker = self._ask(folder, from_disk)
             if worker is None:
                 self.close()
                 self._start()
-                worker = self._ask(folder)
+                worker = self._ask(folder, from_disk)
         if worker is None:
             raise QueryError("the process that reads the graph ends as soon as it is started; see the server's log")
         return worker
@@ -272,10 +273,10 @@ class _Reader:
         self._process.start()
         theirs.close()
 
-    def _ask(self, folder: Path) -> _Worker | None:
+    def _ask(self, folder: Path, from_disk: bool) -> _Worker | None:
         """The worker that the reader forks; None where it does not answer any more."""
         try:
-            self._control.send(os.fsencode(folder))
+            self._control.send((FROM_DISK if from_disk else b"") + os.fsencode(folder))
             number, descriptors, _, _ = socket.recv_fds(self._control, 64, 2)
         except OSError:
             return None

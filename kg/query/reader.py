@@ -19,6 +19,9 @@ from kg.query.limits import Limits
 from kg.query.worker import serve
 from kg.store import EmbeddedStore
 
+FROM_DISK = b"\0"
+"""Before the name of a folder: its store is to be read from disk, and the graph that is held stays."""
+
 
 def run_reader(control: socket.socket, limits: Limits) -> None:
     """The life of the reader: a folder in, a worker's process and its socket out, until the control closes.
@@ -29,8 +32,9 @@ def run_reader(control: socket.socket, limits: Limits) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps workers that were killed
     held: tuple[Path, EmbeddedStore | None] | None = None
     while folder_name := control.recv(65536):
-        folder = Path(os.fsdecode(folder_name))
-        if held is None or held[0] != folder:
+        folder = Path(os.fsdecode(folder_name.removeprefix(FROM_DISK)))
+        from_disk = folder_name.startswith(FROM_DISK)
+        if not from_disk and (held is None or held[0] != folder):
             held = None  # the old graph goes before the new one comes
             held = (folder, _loaded(folder, limits.most_in_memory))
         ours, theirs = socket.socketpair()
@@ -38,7 +42,7 @@ def run_reader(control: socket.socket, limits: Limits) -> None:
         if worker == 0:
             ours.close()
             control.close()
-            store = held[1] or EmbeddedStore.read(folder)
+            store = (held[1] if held and not from_disk else None) or EmbeddedStore.read(folder)
             serve(Connection(theirs.detach()), store, limits.megabytes, limits.rows)
             os._exit(0)
         theirs.close()
