@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test check format figures lock clean
+.PHONY: help setup build serve test check format bench figures lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,14 @@ format: $(STAMP) ## Put the code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+# The servers to compare with live in an environment of their own: they bring what the project does not want.
+BENCH_VENV := .venv-bench
+
+bench: $(STAMP) ## Measure the server beside oxigraph serve and rdflib-endpoint
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check oxigraph rdflib-endpoint uvicorn
+	$(BIN)/python tests/benchmarks/bench_server.py --others $(BENCH_VENV)/bin
+
 figures: build ## Renew the figures in the README
 	$(BIN)/latticework figures --into README.md
 
@@ -48,4 +56,4 @@ lock: $(STAMP) ## Renew requirements.lock from pyproject.toml
 	$(BIN)/pip-compile --quiet --extra dev --strip-extras --generate-hashes --no-emit-find-links --no-emit-index-url --output-file requirements.lock pyproject.toml
 
 clean: ## Remove the built graph and the environment
-	rm -rf .latticework $(VENV)
+	rm -rf .latticework $(VENV) $(BENCH_VENV)

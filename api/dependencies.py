@@ -101,8 +101,8 @@ class Service:
         return [(row["entity"]["value"], row["label"]["value"]) for row in rows]
 
 
-def service(request: Request) -> Service:
-    """The application's service."""
+async def service(request: Request) -> Service:
+    """The application's service. Asynchronous, so that no thread is started for it."""
     found: Service = request.app.state.service
     return found
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from kg.query import GRAPH_FORMATS, Format
+from kg.query import BINDING_FORMATS, GRAPH_FORMATS, Format
 
 HTML = "text/html"
 
@@ -30,6 +31,9 @@ HTML_OFFER = Offer(HTML, ("application/xhtml+xml",), ".html", "html")
 def offers(formats: Sequence[Format]) -> list[Offer]:
     """An offer for each format, in their order."""
     return [Offer(f.media_type, f.also, f.suffix, f.name) for f in formats]
+
+
+RESULT_OFFERS = offers(BINDING_FORMATS)
 
 
 RDF_OFFERS = offers(GRAPH_FORMATS)
@@ -58,6 +62,7 @@ def _is_java_default(accept: str) -> bool:
     return re.sub(r"\s", "", accept) == _JAVA_DEFAULT
 
 
+@lru_cache(maxsize=1024)
 def _parse(accept: str) -> list[tuple[str, float]]:
     """Media ranges in lower case with their weights; what is malformed is passed over."""
     ranges = []

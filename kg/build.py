@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -71,15 +72,19 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
 
 def current(settings: Settings) -> Build:
     """The build that serves. Raises GraphNotBuiltError where there is none."""
-    pointer = settings.home / "current"
     try:
-        folder = pointer.resolve(strict=True)
-        described = json.loads((folder / "build.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        return _described(settings.home / (settings.home / "current").readlink())
+    except OSError:
         raise GraphNotBuiltError(
             f"There is no built graph in {settings.home}: run `latticework build` first."
         ) from None
-    return Build(described["id"], folder, described["quads"], tuple(described["warnings"]))
+
+
+@lru_cache(maxsize=16)
+def _described(folder: Path) -> Build:
+    """The build in a folder, which never changes. Raises OSError where there is none."""
+    described = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+    return Build(described["id"], folder.resolve(), described["quads"], tuple(described["warnings"]))
 
 
 def current_id(settings: Settings) -> str | None:

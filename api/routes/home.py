@@ -20,7 +20,7 @@ def home(request: Request, service: TheService) -> Response:
 
 
 @router.get("/healthz", tags=["Watching"], summary="Whether the process is alive", response_class=PlainTextResponse)
-def healthz() -> str:
+async def healthz() -> str:
     """Always ``ok``."""
     return "ok\n"
 

@@ -48,10 +48,10 @@ def described(request: Request, service: TheService, name: str) -> Response:
 
 
 @router.get("/releases/{name}/sparql", summary="Query a release by GET")
-def by_get(request: Request, service: TheService, name: str, query: str | None = None) -> Response:
+async def by_get(request: Request, service: TheService, name: str, query: str | None = None) -> Response:
     """As ``/sparql``, of the graph as it was."""
     release = service.release(name)
-    return _cited(sparql.by_get(request, service.of_release(release), query), release)
+    return _cited(await sparql.by_get(request, service.of_release(release), query), release)
 
 
 @router.post("/releases/{name}/sparql", summary="Query a release by POST")

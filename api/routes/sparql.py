@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import pages
 from api.dependencies import Service, TheService
-from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, Offer, choose, offers
+from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, RESULT_OFFERS, Offer, choose
 from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified, represent, representation_headers
 from api.streaming import respond
@@ -20,20 +20,22 @@ from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryRequest
 
 router = APIRouter(tags=["SPARQL"])
 
+_EVERY_OFFER = [*RESULT_OFFERS, *RDF_OFFERS, HTML_OFFER]
 _RESULT_TYPES = [f.media_type for f in (*BINDING_FORMATS, *GRAPH_FORMATS)]
 
 
 @router.get("/sparql", summary="Query by GET, or the query page in a browser")
-def by_get(
+async def by_get(
     request: Request,
     service: TheService,
     query: Annotated[str | None, Query(description="A SPARQL 1.1 query.")] = None,
 ) -> Response:
     """Without a query a browser gets a page to write one in, and any other client the service description."""
     if query is None:
-        return _bare(request, service)
+        return await run_in_threadpool(_bare, request, service)
     _once(request.query_params.multi_items())
-    return _answer(request, service, query, request.query_params.getlist)
+    # All that may wait happens in one thread: each change of threads takes longer than a short query.
+    return await run_in_threadpool(_answer, request, service, query, request.query_params.getlist)
 
 
 @router.post("/sparql", summary="Query by POST: as a form, or directly as application/sparql-query")
@@ -73,7 +75,7 @@ def _answer(request: Request, service: Service, query: str, listed: Callable[[st
     accept = request.headers.get("accept")
     if _is_browser(accept):
         return represent(request, service.build().id, HTML_OFFER, lambda: pages.sparql(request, service, query))
-    bindings = choose(accept, offers(BINDING_FORMATS))
+    bindings = choose(accept, RESULT_OFFERS)
     graphs = choose(accept, RDF_OFFERS)
     if bindings is None and graphs is None:
         raise NotAcceptable(_RESULT_TYPES)
@@ -103,7 +105,7 @@ def _answer(request: Request, service: Service, query: str, listed: Callable[[st
 
 def _is_browser(accept: str | None) -> bool:
     """Whether a page is wanted above every format of results: browsers name HTML first."""
-    chosen = choose(accept, [*offers(BINDING_FORMATS), *RDF_OFFERS, HTML_OFFER])
+    chosen = choose(accept, _EVERY_OFFER)
     return chosen is not None and chosen.media_type == HTML
 
 

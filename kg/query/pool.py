@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import pickle
+import select
 import signal
 import socket
 import threading
@@ -27,7 +28,7 @@ from kg.query.places import Places
 from kg.query.reader import FROM_DISK, run_reader
 from kg.query.reply import Failure
 from kg.query.request import QueryRequest, QueryResponse
-from kg.query.worker import END, FAILED, HEAD
+from kg.query.worker import END, FAILED, HEAD, WHOLE
 
 _LOWER_PRIORITY = 10
 
@@ -152,6 +153,10 @@ class OpenAnswer:
         self._grew_long = grew_long
         self._waited = 0.0
         self._done = False
+        self._whole: bytes | None = None
+        # The pipe's own poll() makes a selector for each call, which takes longer than a short query.
+        self._poller = select.poll()
+        self._poller.register(pipe.fileno(), select.POLLIN)
         self.first_piece_after = 0.0
         """Seconds that the query's process took for the head of its answer."""
 
@@ -163,8 +168,12 @@ class OpenAnswer:
             self._end(reusable=False)
             raise self._process_ended() from None
         kind, content = self._next()
-        assert kind == HEAD
-        self.media_type = content.decode()
+        if kind == WHOLE:
+            media_type, _, self._whole = content.partition(b"\n")
+            self.media_type = media_type.decode()
+        else:
+            assert kind == HEAD
+            self.media_type = content.decode()
         self.first_piece_after = self._waited
 
     def pieces(self) -> Iterator[bytes]:
@@ -172,6 +181,9 @@ class OpenAnswer:
 
         Raises QueryError where the answer fails midway: what was given until then is not the whole.
         """
+        if self._whole is not None:
+            yield self._whole
+            return
         try:
             while True:
                 kind, content = self._next()
@@ -183,7 +195,7 @@ class OpenAnswer:
 
     def ready(self, seconds: float) -> bool:
         """Whether the process says something more within so many seconds."""
-        return self._pipe.poll(seconds)
+        return self._done or bool(self._poller.poll(seconds * 1000))
 
     def step_aside(self) -> None:
         """Gives the place to others: from here on it is the client that takes its time."""
@@ -206,7 +218,7 @@ class OpenAnswer:
             failure: Failure = pickle.loads(content)
             self._end(reusable=True)
             raise failure.error()
-        if kind == END:
+        if kind in (END, WHOLE):
             self._end(reusable=True)
         return kind, content
 
@@ -214,9 +226,10 @@ class OpenAnswer:
         """Waits until the process says something. Raises QueryTimeoutError. Only this waiting counts as its time."""
         limits = self._limits
         began = time.monotonic()
-        if self._waited < limits.long_after and not self._pipe.poll(limits.long_after - self._waited):
+        if self._waited < limits.long_after and not self._poller.poll((limits.long_after - self._waited) * 1000):
             self._grew_long()
-        there = self._pipe.poll(max(0.0, limits.seconds - self._waited - (time.monotonic() - began)))
+        left = limits.seconds - self._waited - (time.monotonic() - began)
+        there = self._poller.poll(max(0.0, left) * 1000)
         self._waited += time.monotonic() - began
         if not there:
             self._end(reusable=False)

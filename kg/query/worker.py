@@ -1,7 +1,8 @@
 """A worker's life: a request in, an answer in pieces out, until the pipe closes.
 
-What goes over the pipe are byte strings whose first byte says what they are: HEAD with the media type, PIECE with a
-part of the answer, END, or FAILED with a pickled Failure, before or after a HEAD.
+What goes over the pipe are byte strings whose first byte says what they are: WHOLE with the media type, a line end and
+all of a small answer; or HEAD with the media type, PIECE with a part of the answer, and END; or FAILED with a pickled
+Failure, before or after a HEAD.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from kg.query.reply import Failure
 from kg.query.request import QueryRequest, write_answer
 from kg.store import EmbeddedStore
 
-HEAD, PIECE, END, FAILED = b"H", b"P", b"E", b"F"
+WHOLE, HEAD, PIECE, END, FAILED = b"W", b"H", b"P", b"E", b"F"
 
 _PIECE_BYTES = 64 * 1024
 # What ends a row in each format, as near as bytes tell: a limit need not be exact.
@@ -46,8 +47,7 @@ def _answer(pipe: Connection, store: EmbeddedStore, request: QueryRequest, rows:
     pieces = _Pieces(pipe, rows)
     try:
         write_answer(store, request, pieces.begin)
-        pieces.flush()
-        pipe.send_bytes(END)
+        pieces.end()
     except QuerySyntaxError as error:
         _fail(pipe, Failure("QuerySyntaxError", str(error), error.line, error.column))
     except LatticeworkError as error:
@@ -68,18 +68,22 @@ def _limit_memory(megabytes: int) -> None:
 
 
 class _Pieces:
-    """What the engine writes an answer to: the first bytes go out at once, the rest in larger pieces."""
+    """What the engine writes an answer to, in parts of some kilobytes.
+
+    One part is a whole answer if none follows; else the first go out as they come, the rest in larger pieces.
+    """
 
     def __init__(self, pipe: Connection, rows: int) -> None:
         self._pipe = pipe
         self._rows = rows
         self._row_end = b"\n"
         self._seen = 0
+        self._media_type = b""
         self._waiting = bytearray()
-        self._first = True
+        self._begun = False
 
     def begin(self, media_type: str) -> IO[bytes]:
-        self._pipe.send_bytes(HEAD + media_type.encode())
+        self._media_type = media_type.encode()
         self._row_end = _ROW_ENDS.get(media_type, b"\n")
         return cast(IO[bytes], self)
 
@@ -90,13 +94,27 @@ class _Pieces:
                 raise AnswerTooLargeError(
                     f"the answer has more than {self._rows:,} rows; add a LIMIT or narrow it down"
                 )
+        if self._waiting and not self._begun:
+            self._pipe.send_bytes(HEAD + self._media_type)
+            self._begun = True
+            self._send()
         self._waiting += content
-        if self._first or len(self._waiting) >= _PIECE_BYTES:
-            self.flush()
+        if self._begun and len(self._waiting) >= _PIECE_BYTES:
+            self._send()
         return len(content)
 
     def flush(self) -> None:
+        """The engine flushes when it is done; what there is waits for the end."""
+
+    def end(self) -> None:
+        """Sends what is left."""
+        if not self._begun:
+            self._pipe.send_bytes(WHOLE + self._media_type + b"\n" + self._waiting)
+            return
         if self._waiting:
-            self._pipe.send_bytes(PIECE + self._waiting)
-            self._waiting.clear()
-            self._first = False
+            self._send()
+        self._pipe.send_bytes(END)
+
+    def _send(self) -> None:
+        self._pipe.send_bytes(PIECE + self._waiting)
+        self._waiting.clear()
