@@ -177,9 +177,10 @@ def home_of(folder: Path, quads: int) -> Path:
     return home
 
 
-def lookups(number: int, run: int) -> str:
-    """A query for one entity, another for each call."""
-    return f"SELECT ?p ?o {{ membership:m{number}-{run} ?p ?o }}"
+def lookups(other: str) -> Callable[[int, int], str]:
+    """Queries for one entity, another for each call and each server that is compared with."""
+    mark = other.replace(" ", "-")
+    return lambda number, run: f"SELECT ?p ?o {{ membership:{mark}-{number}-{run} ?p ?o }}"
 
 
 def row(label: str, ours: float, other: float | None, unit: str = "ms") -> None:
@@ -197,19 +198,20 @@ def compare(ours: Target, other: Target, clients: list[int], runs: int) -> None:
     for label, query in ANALYTICAL.items():
         # A comment that differs keeps the answers out of the cache.
         one, two = (
-            closed_loop(target, 1, max(3, runs // 3), lambda _, run, q=query: f"# {run}\n{q}")[0]
+            closed_loop(target, 1, max(3, runs // 3), lambda _, run, q=query: f"# {other.name} {run}\n{q}")[0]
             for target in (ours, other)
         )
         ratios.append(two / one)
         row(label, one, two)
     print(f"  {'geometric mean of the analytical':<44}{statistics.geometric_mean(ratios):8.2f}")
     for count in clients:
-        one, two = (closed_loop(target, count, runs * 10, lookups) for target in (ours, other))
+        one, two = (closed_loop(target, count, runs * 10, lookups(other.name)) for target in (ours, other))
         row(f"lookup, uncached, {count} client{'s' if count > 1 else ''}: median", one[0], two[0])
         row("  answers a second", one[1], two[1], "/s")
     row("memory", ours.memory(), other.memory(), "MB")
 
 
+REPEATED = "SELECT ?p ?o { partnership:nato ?p ?o } LIMIT 3"
 HELLO = """
 async def app(scope, receive, send):
     if scope["type"] == "http":
@@ -239,8 +241,8 @@ def repeated(ours: Target, folder: Path, clients: list[int], runs: int) -> None:
     with started("bare ASGI", command, port, "/") as hello:
         print(f"\n  {'repeated query against a bare ASGI answer':<44}{'ratio':>8}{'ours':>12}{'theirs':>10}")
         for count in clients:
-            one = closed_loop(ours, count, runs * 20, lambda _, __: "SELECT ?p ?o { partnership:nato ?p ?o } LIMIT 3")
-            two = closed_loop(hello, count, runs * 20, lambda _, __: "")
+            one = closed_loop(ours, count, runs * 20, lambda _, __: REPEATED)
+            two = closed_loop(hello, count, runs * 20, lambda _, __: REPEATED)
             row(f"{count} client{'s' if count > 1 else ''}: answers a second", one[1], two[1], "/s")
 
 
