@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,6 +15,8 @@ from kg.catalogue import NamedQuery
 from kg.entity_names import named_on
 from kg.query import QueryPool, QueryRequest, QueryResponse
 from kg.settings import Settings
+from kg.snapshot import Snapshot
+from kg.transaction import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Service:
     settings: Settings
     pool: QueryPool
     named: dict[str, NamedQuery]
+    snapshot: Callable[[], Snapshot]
+    writer: Writer | None
 
     def base_url(self, request: Request) -> str:
         """The address under which the client reached this server, without a slash at its end."""
@@ -31,6 +36,10 @@ class Service:
     def build(self) -> Build:
         """The build that serves. Raises GraphNotBuiltError."""
         return build.current(self.settings)
+
+    def version(self) -> str:
+        """What identifies the state of the graph that serves. Raises GraphNotBuiltError."""
+        return self.snapshot().id
 
     def run(self, request: QueryRequest) -> QueryResponse:
         """The answer to a query. Raises QueryError."""

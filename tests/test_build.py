@@ -112,7 +112,7 @@ def test_a_reader_keeps_its_snapshot_while_the_graph_is_rebuilt(own: OwnFiles) -
 
 
 def test_two_builds_at_once_do_not_mix(own: OwnFiles) -> None:
-    with building._exclusive(own.home), pytest.raises(InputError, match="another build is running"):
+    with building.exclusive(own.home), pytest.raises(InputError, match="another build is running"):
         building.build(own)
 
 

@@ -8,7 +8,15 @@ from pathlib import Path
 import click
 
 from kg import __version__
-from kg.cli import graph_commands, question_commands, resolve_command, serve_command, source_commands, what_if_command
+from kg.cli import (
+    graph_commands,
+    question_commands,
+    resolve_command,
+    serve_command,
+    source_commands,
+    token_commands,
+    what_if_command,
+)
 from kg.errors import LatticeworkError
 from kg.settings import Settings
 
@@ -34,7 +42,15 @@ def cli(context: click.Context, home: Path | None) -> None:
     context.obj = settings.model_copy(update={"home": home}) if home else settings
 
 
-for module in (graph_commands, serve_command, source_commands, question_commands, resolve_command, what_if_command):
+for module in (
+    graph_commands,
+    serve_command,
+    token_commands,
+    source_commands,
+    question_commands,
+    resolve_command,
+    what_if_command,
+):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -11,7 +11,8 @@ from pyoxigraph import RdfFormat, serialize
 from rich.console import Console
 from rich.table import Table
 
-from kg import build, catalogue, rdf_files
+from kg import catalogue, rdf_files
+from kg.checkpoint import settled
 from kg.entity_names import entities_named
 from kg.errors import InputError, ParameterError, SourceNotFoundError
 from kg.namespaces import GRAPH, PREFIXES, compact
@@ -67,7 +68,7 @@ def ask(settings: Settings, name: str | None, parameters: tuple[str, ...], forma
             click.echo(f"{listed.name:<24} {listed.title}\n{'':<24} {options}")
         return
     chosen = catalogue.find(named, name)
-    store = EmbeddedStore.read(build.current(settings).store)
+    store = EmbeddedStore.read(settled(settings).store)
     request = catalogue.request(chosen, _options(parameters), entities_named(store))
     _show(settings, request, format_name)
 
@@ -92,7 +93,7 @@ def export(settings: Settings, what: str, output: str) -> None:
       latticework export all -o latticework.nq
       latticework export curated/nato -o nato.ttl
     """
-    store = EmbeddedStore.read(build.current(settings).store)
+    store = EmbeddedStore.read(settled(settings).store)
     graphs = {graph.value.removeprefix(GRAPH): graph for graph in store.graphs()}
     if what != "all" and what not in graphs:
         raise SourceNotFoundError(f"there is no graph {what!r}; name one of all, {', '.join(sorted(graphs))}")
@@ -128,7 +129,7 @@ def _options(words: tuple[str, ...]) -> dict[str, str]:
 
 def _show(settings: Settings, request: QueryRequest, format_name: str | None) -> None:
     refuse_network(request.text)
-    store = EmbeddedStore.read(build.current(settings).store)
+    store = EmbeddedStore.read(settled(settings).store)
     as_table = format_name is None and sys.stdout.isatty()
     bindings = format_name if format_name in _BINDINGS else "json" if as_table else "csv"
     graph = format_name if format_name in _GRAPHS else "turtle"

@@ -1,8 +1,8 @@
 """Processes that answer queries, each of which can be killed without loss.
 
 A query that runs past its time is ended by ending its process: the engine has no other brake. Workers are forked from a
-reader that holds the graph in memory (see ``reader``); a request names the folder of the graph that serves, so that a
-fresh build is seen by the next query.
+reader that holds the graph in memory (see ``reader``); each request is answered from the snapshot that serves at that
+moment, so that a fresh build and a committed change are seen by the next query.
 """
 
 from __future__ import annotations
@@ -12,27 +12,28 @@ import multiprocessing
 import os
 import queue
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 
-from kg.errors import QueryError, QueryTimeoutError
+from kg.errors import ChangeError, ChangeTimeoutError, QueryError, QueryTimeoutError
+from kg.query.candidate import Outcome, Trial
+from kg.query.control import Fork, Life, control_pair, receive_forked
 from kg.query.guard import refuse_network
 from kg.query.reader import run_reader
 from kg.query.reply import Failure
 from kg.query.request import QueryRequest, QueryResponse
+from kg.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class _Worker:
-    """A worker's process number, the pipe to it, and the folder of the graph that it answers from."""
+    """A worker's process number, the pipe to it, and the identifier of the snapshot that it answers from."""
 
     process: int
     pipe: Connection
-    folder: Path
+    snapshot: str
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -43,16 +44,21 @@ class _Worker:
 class QueryPool:
     """A fixed number of workers. Thread-safe: a call waits for a free place and has its worker to itself.
 
-    ``folder`` gives the folder of the store that serves at the moment of a call. A graph of up to ``most_in_memory``
-    quads is held in memory, once for all workers.
+    ``snapshot`` gives what serves at the moment of a call. A graph of up to ``most_in_memory`` quads is held in memory,
+    once for all workers. ``union`` says what the default graph is: all graphs, or just its own.
     """
 
     def __init__(
-        self, folder: Callable[[], Path], workers: int, timeout: float, most_in_memory: int = 5_000_000
+        self,
+        snapshot: Callable[[], Snapshot],
+        workers: int,
+        timeout: float,
+        most_in_memory: int = 5_000_000,
+        union: bool = True,
     ) -> None:
-        self._folder = folder
+        self._snapshot = snapshot
         self._timeout = timeout
-        self._reader = _Reader(most_in_memory)
+        self._reader = _Reader(most_in_memory, union)
         # A place without a worker gets one when it is first needed.
         self._places: queue.Queue[_Worker | None] = queue.Queue()
         self._workers = workers
@@ -62,14 +68,14 @@ class QueryPool:
     def run(self, request: QueryRequest) -> QueryResponse:
         """The answer. Raises QueryError and its kinds, QueryTimeoutError among them."""
         refuse_network(request.text)
-        folder = self._folder()
+        snapshot = self._snapshot()
         worker = self._places.get()
         kept: _Worker | None = None
         try:
-            if worker is None or worker.folder != folder:
+            if worker is None or worker.snapshot != snapshot.id:
                 if worker is not None:
                     worker.kill()
-                worker = self._reader.fork(folder)
+                worker = self._reader.fork(snapshot)
             outcome = self._ask(worker, request)
             kept = worker
         finally:
@@ -80,10 +86,32 @@ class QueryPool:
 
     def warm(self) -> None:
         """Loads the graph and starts all workers now, so that the first queries need not wait for it."""
-        folder = self._folder()
+        snapshot = self._snapshot()
         for _ in range(self._workers):
             worker = self._places.get()
-            self._places.put(worker or self._reader.fork(folder))
+            self._places.put(worker or self._reader.fork(snapshot))
+
+    def attempt(self, snapshot: Snapshot, trial: Trial, timeout: float) -> Outcome:
+        """What comes of a proposal on that snapshot, which stays as it is.
+
+        Raises what ``candidate.outcome`` raises, and ChangeTimeoutError where that takes longer than ``timeout``
+        seconds.
+        """
+        candidate = self._reader.fork(snapshot, Life.CANDIDATE)
+        try:
+            candidate.pipe.send(trial)
+            if not candidate.pipe.poll(timeout):
+                raise ChangeTimeoutError(
+                    f"the change took longer than {timeout:g} seconds to carry out and check; divide it"
+                )
+            outcome: Outcome | Failure = candidate.pipe.recv()
+        except (EOFError, OSError):
+            raise ChangeError("the process that tried the change ended unexpectedly; try a smaller one") from None
+        finally:
+            candidate.kill()
+        if isinstance(outcome, Failure):
+            raise outcome.error()
+        return outcome
 
     def close(self) -> None:
         """Ends all workers and the reader, waiting for no query."""
@@ -118,19 +146,20 @@ class _Reader:
     A reader that has died is started anew when it is next asked.
     """
 
-    def __init__(self, most_in_memory: int) -> None:
+    def __init__(self, most_in_memory: int, union: bool) -> None:
         self._most_in_memory = most_in_memory
+        self._union = union
         self._turn = threading.Lock()
         self._start()
 
-    def fork(self, folder: Path) -> _Worker:
-        """A new worker for the graph in a folder. Raises QueryError where the reader cannot be kept alive."""
+    def fork(self, snapshot: Snapshot, life: Life = Life.WORKER) -> _Worker:
+        """A new process that sees that snapshot. Raises QueryError where the reader cannot be kept alive."""
         with self._turn:
-            worker = self._ask(folder)
+            worker = self._ask(Fork(snapshot, life))
             if worker is None:
                 self.close()
                 self._start()
-                worker = self._ask(folder)
+                worker = self._ask(Fork(snapshot, life))
         if worker is None:
             raise QueryError("the process that reads the graph ends as soon as it is started; see the server's log")
         return worker
@@ -144,18 +173,20 @@ class _Reader:
         self._process.close()
 
     def _start(self) -> None:
-        self._control, theirs = socket.socketpair()
+        self._control, theirs = control_pair()
         # Spawned, not forked: the caller has threads, the reader must have none.
         context = multiprocessing.get_context("spawn")
-        self._process = context.Process(target=run_reader, args=(theirs, self._most_in_memory), daemon=True)
+        self._process = context.Process(
+            target=run_reader, args=(theirs, self._most_in_memory, self._union), daemon=True
+        )
         self._process.start()
         theirs.close()
 
-    def _ask(self, folder: Path) -> _Worker | None:
-        """The worker that the reader forks; None where it does not answer any more."""
+    def _ask(self, question: Fork) -> _Worker | None:
+        """The process that the reader forks; None where it does not answer any more."""
         try:
-            self._control.send(os.fsencode(folder))
-            number, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
-        except OSError:
+            self._control.send(question)
+            forked, pipe = receive_forked(self._control)
+        except (OSError, EOFError, RuntimeError):  # the last where the reader dies between its two answers
             return None
-        return _Worker(int(number), Connection(descriptors[0]), folder) if descriptors else None
+        return _Worker(forked.process, pipe, forked.snapshot)

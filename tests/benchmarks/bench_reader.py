@@ -15,6 +15,7 @@ from pathlib import Path
 from kg import build, catalogue
 from kg.query import QueryPool, QueryRequest
 from kg.settings import Settings
+from kg.snapshot import Snapshot
 from kg.store import EmbeddedStore
 
 
@@ -31,8 +32,8 @@ def main() -> None:
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     made = build.current(settings)
     ask = catalogue.entities_named(EmbeddedStore.read(made.store))
-    disk = QueryPool(lambda: made.store, 1, 120, most_in_memory=0)
-    memory = QueryPool(lambda: made.store, 1, 120)
+    disk = QueryPool(lambda: Snapshot(made.id, made.store), 1, 120, most_in_memory=0)
+    memory = QueryPool(lambda: Snapshot(made.id, made.store), 1, 120)
     ratios = []
     print(f"{made.quads:,} quads, median of {runs}\n{'query':<28} {'disk s':>8} {'memory s':>9} {'ratio':>6}")
     for query in catalogue.read_catalogue(settings.queries).values():

@@ -1,0 +1,56 @@
+"""What the reader is asked, and what it answers: typed messages over one socket, a question at a time."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from enum import Enum
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle, send_handle
+
+from kg.snapshot import Snapshot
+
+
+class Life(Enum):
+    """What a forked process is for: to answer queries until its pipe closes, or to try one change."""
+
+    WORKER = "worker"
+    CANDIDATE = "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Fork a process that sees this snapshot, or a later one of the same build. The only question that there is.
+
+    A change that was committed needs no message of its own: it is in the log before anybody asks for a snapshot that
+    has it, and the reader takes it from there. So does a reader that was started anew.
+    """
+
+    snapshot: Snapshot
+    life: Life = Life.WORKER
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """The process number of what was forked and the snapshot that it sees; the pipe to it comes right after."""
+
+    process: int
+    snapshot: str
+
+
+def control_pair() -> tuple[Connection, Connection]:
+    """The two ends over which the reader is asked."""
+    ours, theirs = socket.socketpair()
+    return Connection(ours.detach()), Connection(theirs.detach())
+
+
+def send_forked(control: Connection, forked: Forked, pipe: socket.socket) -> None:
+    """Answers with a forked process and the pipe to it."""
+    control.send(forked)
+    send_handle(control, pipe.fileno(), None)
+
+
+def receive_forked(control: Connection) -> tuple[Forked, Connection]:
+    """What was forked, and the pipe to it. Raises EOFError or OSError where the reader is gone."""
+    forked: Forked = control.recv()
+    return forked, Connection(recv_handle(control))
