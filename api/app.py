@@ -81,9 +81,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         expose_headers=["ETag", "Link", "Location", "WWW-Authenticate"],
     )
     app.add_middleware(HeadAsGet)
-    problems.install(app)
-    for routes in (home, sparql, graph_store, named_queries, what_if, disagreements, vocabulary, entities):
-        app.include_router(routes.router)
+    modules = (home, sparql, graph_store, named_queries, what_if, disagreements, vocabulary, entities)
+    routers = [module.router for module in modules]
+    problems.install(app, routers)
+    for router in routers:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

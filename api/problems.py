@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
@@ -120,8 +121,8 @@ def _violation(result: Result) -> dict[str, str | None]:
     }
 
 
-def install(app: FastAPI) -> None:
-    """Makes the application answer every error with a problem document."""
+def install(app: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """Makes the application, which has these routers, answer every error with a problem document."""
 
     @app.exception_handler(errors.LatticeworkError)
     def known(request: Request, error: errors.LatticeworkError) -> JSONResponse:
@@ -132,14 +133,14 @@ def install(app: FastAPI) -> None:
         content = {"type": "about:blank", "title": error.detail, "status": error.status_code}
         headers = dict(error.headers or {})
         if error.status_code == 405:
-            headers["Allow"] = ", ".join(_allowed(app, request))
+            headers["Allow"] = ", ".join(_allowed(routers, request))
         return JSONResponse(content, error.status_code, headers, media_type="application/problem+json")
 
 
-def _allowed(app: FastAPI, request: Request) -> list[str]:
+def _allowed(routers: Sequence[APIRouter], request: Request) -> list[str]:
     """The methods that any route takes at the address of a request."""
-    taken = {"HEAD", "OPTIONS"}
-    for route in app.routes:
+    taken = {"OPTIONS"}
+    for route in (route for router in routers for route in router.routes):
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
             taken |= route.methods or set()
-    return sorted(taken)
+    return sorted(taken | ({"HEAD"} if "GET" in taken else set()))

@@ -20,6 +20,7 @@ from kg.store import Store
 
 _BEARS_ON_DATES = frozenset((*DATED, OBSERVED, *BOUNDS))
 _BEARS_ON_PARTIES = frozenset((lw("party"), lw("period"), SOURCE))
+_BEARS_ON_MEMBERSHIPS = frozenset((lw("member"), lw("inAgreement")))
 _PARTY, _IN_AGREEMENT = lw("party"), lw("inAgreement")
 
 Graph = NamedNode | BlankNode | DefaultGraph
@@ -89,10 +90,12 @@ def _memberships(sight: _Sight) -> Change:
 def _agreements(sight: _Sight) -> set[tuple[NamedNode, Graph]]:
     """The agreements whose parties' memberships may come or go with the change."""
     found = sight.touched(_BEARS_ON_PARTIES)
-    for quad in sight.change.add | sight.change.remove:
-        if quad.predicate == _IN_AGREEMENT and not isinstance(quad.object, BlankNode):
-            found.add((quad.object, quad.graph_name))  # type: ignore[arg-type]
-    return {(subject, graph) for subject, graph in found if isinstance(subject, NamedNode)}
+    pairs = {(subject, graph) for subject, graph in found if isinstance(subject, NamedNode)}
+    for membership in sight.touched(_BEARS_ON_MEMBERSHIPS):
+        for quad in sight.now(membership) | sight.before(membership):
+            if quad.predicate == _IN_AGREEMENT and isinstance(quad.object, NamedNode):
+                pairs.add((quad.object, quad.graph_name))
+    return pairs
 
 
 def _derived(sight: _Sight, agreement: NamedNode, graph: Graph, now: bool) -> dict[NamedNode, set[Quad]]:

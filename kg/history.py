@@ -136,6 +136,8 @@ class Log:
 
     def append(self, change: Change, by: str) -> Record:
         """Writes a change, and returns when the disk has it. Raises StorageError, after which it is not in the log."""
+        if self._file.closed:
+            raise StorageError(f"an earlier write to {self.path} could not be undone; start the server anew")
         text = change.text()
         body = text.encode()
         head = {
@@ -167,8 +169,6 @@ class Log:
         self._lock.close()
 
     def _write(self, content: bytes) -> None:
-        if self._file.closed:
-            raise OSError(5, "an earlier write failed and could not be undone; start the server anew")
         left = memoryview(content)
         while left:
             left = left[self._file.write(left) :]
