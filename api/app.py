@@ -18,12 +18,26 @@ from api.answer_cache import AnswerCache
 from api.dependencies import Service
 from api.head import HeadAsGet
 from api.rate_limit import RateLimit
-from api.routes import disagreements, entities, home, named_queries, releases, sparql, vocabulary, what_if
+from api.routes import (
+    disagreements,
+    entities,
+    graph_store,
+    home,
+    named_queries,
+    releases,
+    sparql,
+    vocabulary,
+    what_if,
+)
 from kg import __version__, build
 from kg.catalogue import read_catalogue
-from kg.errors import GraphNotBuiltError
+from kg.checkpoint import settled
+from kg.errors import GraphNotBuiltError, StorageError
+from kg.history import Log, last_change, log_path
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, Limits, QueryPool
 from kg.settings import Settings
+from kg.snapshot import Snapshot
+from kg.transaction import Writer
 
 for known in (*BINDING_FORMATS, *GRAPH_FORMATS):
     add_compress_type(known.media_type)
@@ -41,6 +55,7 @@ def limits(settings: Settings) -> Limits:
         queued=settings.max_queued,
         slow=settings.slow_queries,
         most_in_memory=settings.max_quads_in_memory,
+        union=settings.default_graph == "union",
     )
 
 
@@ -50,18 +65,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool = QueryPool(lambda: build.current(chosen).store, limits(chosen))
+        log = _log(chosen)
+        path, read_only = log_path(chosen.home), last_change(chosen.home)
+
+        def snapshot() -> Snapshot:
+            return build.current(chosen).snapshot(path, log.sequence if log else read_only)
+
+        # A server may be started before there is a graph.
+        with contextlib.suppress(GraphNotBuiltError):
+            if log:
+                await run_in_threadpool(settled, chosen)
+        pool = QueryPool(snapshot, limits(chosen))
+        writer = Writer(chosen, log, pool) if log else None
         # Each query that runs or waits holds a thread.
         threads = chosen.query_workers + chosen.slow_queries + chosen.max_queued
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads + 20
-        # A server may be started before there is a graph; it then says so, and the first query after a build waits.
+        # Without a graph the server says so, and the first query after a build waits.
         with contextlib.suppress(GraphNotBuiltError):
             await run_in_threadpool(pool.warm)
-        app.state.service = Service(chosen, pool, read_catalogue(chosen.queries))
+        app.state.service = Service(chosen, pool, read_catalogue(chosen.queries), snapshot, writer)
         try:
             yield
         finally:
             pool.close()
+            if log:
+                log.close()
 
     app = FastAPI(
         title="Latticework",
@@ -73,18 +101,48 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(CompressMiddleware, minimum_size=1000)
     if chosen.cache_megabytes:
-        app.add_middleware(AnswerCache, snapshot=lambda: build.current_id(chosen), megabytes=chosen.cache_megabytes)
+        app.add_middleware(AnswerCache, snapshot=lambda: _state(app), megabytes=chosen.cache_megabytes)
     app.add_middleware(HeadAsGet)
     if chosen.rate_limit:
         app.add_middleware(RateLimit, rate=chosen.rate_limit)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
         allow_headers=["*"],
+        expose_headers=["ETag", "Link", "Location", "WWW-Authenticate"],
     )
-    problems.install(app)
-    for routes in (home, sparql, releases, named_queries, what_if, disagreements, vocabulary, entities):
-        app.include_router(routes.router)
+    modules = (
+        home,
+        sparql,
+        graph_store,
+        releases,
+        named_queries,
+        what_if,
+        disagreements,
+        vocabulary,
+        entities,
+    )
+    routers = [module.router for module in modules]
+    problems.install(app, routers)
+    for router in routers:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
+
+
+def _state(app: FastAPI) -> str | None:
+    """What identifies the state of the graph that serves; None where there is none."""
+    try:
+        version: str = app.state.service.version()
+    except GraphNotBuiltError:
+        return None
+    return version
+
+
+def _log(settings: Settings) -> Log | None:
+    """The log of changes, open for writing; None where the home cannot be written to: the server is read-only then."""
+    try:
+        return Log(settings.home)
+    except StorageError:
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +19,8 @@ from kg.errors import AnswerTooLargeError
 from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
 from kg.releases import Release, find_release, release_folder, releases
 from kg.settings import Settings
+from kg.snapshot import Snapshot
+from kg.transaction import Writer
 
 _PAGE_BYTES = 8 * 1024 * 1024
 
@@ -30,6 +32,8 @@ class Service:
     settings: Settings
     pool: QueryPool
     named: dict[str, NamedQuery]
+    snapshot: Callable[[], Snapshot]
+    writer: Writer | None
     kept: Release | None = None
     """The release that is asked instead of the graph that serves."""
 
@@ -42,6 +46,10 @@ class Service:
         if self.kept:
             return Build(f"release-{self.kept.name}", release_folder(self.settings, self.kept.name), self.kept.quads)
         return build.current(self.settings)
+
+    def version(self) -> str:
+        """What identifies the state of the graph that serves, or the release. Raises GraphNotBuiltError."""
+        return (self._kept() or self.snapshot()).id
 
     def releases(self) -> list[Release]:
         """All releases, oldest first."""
@@ -63,14 +71,14 @@ class Service:
 
     def run(self, request: QueryRequest) -> QueryResponse:
         """The answer to a query. Raises QueryError."""
-        return self.pool.run(request, self._folder())
+        return self.pool.run(request, self._kept())
 
     def open(self, request: QueryRequest) -> OpenAnswer:
         """The answer to a query as it comes. Raises QueryError."""
-        return self.pool.open(request, self._folder())
+        return self.pool.open(request, self._kept())
 
-    def _folder(self) -> Path | None:
-        return self.build().store if self.kept else None
+    def _kept(self) -> Snapshot | None:
+        return Snapshot(self.build().id, self.build().store) if self.kept else None
 
     def run_for_page(self, request: QueryRequest) -> QueryResponse:
         """The answer to a query for a page, which does not show a very large one. Raises QueryError."""

@@ -1,7 +1,8 @@
 """Builds the graph from files into a fresh store, checks it, and swaps it in.
 
 A build lives in ``<home>/builds/<id>/``; ``<home>/current`` points at the one that serves. The pointer is renamed into
-place as the last step, so that a build that fails leaves what was there as it was.
+place as the last step, so that a build that fails leaves what was there as it was. Changes that were made over HTTP are
+in the log (``history``), not in the files: they are made again after the files are read and before all is checked.
 """
 
 from __future__ import annotations
@@ -10,22 +11,25 @@ import datetime
 import fcntl
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from pyoxigraph import Quad
 from rdflib import Graph
 
-from kg import provenance, releases, sources
+from kg import history, provenance, releases, sources
+from kg.change import Change
 from kg.derivation import derived
 from kg.errors import DateError, GraphNotBuiltError, InputError, NonConformingError
-from kg.inference import inferred
+from kg.history import Record
+from kg.inference import INFERRED_GRAPH, inferred
 from kg.namespaces import entity
 from kg.progress import Progress, no_progress
 from kg.settings import Settings
+from kg.snapshot import Snapshot
 from kg.sources import SourceFile
 from kg.store import EmbeddedStore
 from kg.validation import CompiledConstraint, Report, Result, check, compile_shapes
@@ -35,17 +39,27 @@ KEPT_BUILDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A built graph: its identifier, folder and size in quads."""
+    """A built graph: its identifier, folder and size in quads.
+
+    ``applied`` is the number of the last change in its store. ``origin`` is the build from files that it is, or
+    is a copy of with more changes applied.
+    """
 
     id: str
     folder: Path
     quads: int
     warnings: tuple[str, ...] = ()
+    origin: str = ""
+    applied: int = 0
 
     @property
     def store(self) -> Path:
         """The folder of the store."""
         return self.folder / "store"
+
+    def snapshot(self, log: Path, sequence: int) -> Snapshot:
+        """The state that the build and the changes of a log up to that number make."""
+        return Snapshot(self.origin, self.store, self.applied, max(sequence, self.applied), log)
 
 
 def build(settings: Settings, progress: Progress = no_progress) -> Build:
@@ -54,19 +68,22 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
     Raises InputError for a file that cannot be read and NonConformingError, its message naming file, line and rule,
     for facts that break a shape; what served before serves on.
     """
-    with _exclusive(settings.home):
+    with exclusive(settings.home):
         facts = [*sources.curated_files(settings), *sources.imported_files(settings)]
         files = [*sources.ontology_files(settings), *sources.shape_files(settings), *facts]
         # Checked in memory, where the same engine answers several times faster, and only then written to disk.
         graph = EmbeddedStore.in_memory()
-        fill(graph, files, progress)
+        _read(graph, files, progress)
         graph.load(releases.describe_releases(settings))
-        found = checked(graph, compiled_shapes(settings), progress)
-        if not found.conforms:
-            raise NonConformingError(explain(found.violations, facts), found)
-        made = _written(settings.home, graph, found)
-        _point_at(settings.home, made)
-        _forget_old(settings.home)
+        # No change gets in between what is made again here and the moment from which this build serves.
+        with history.still(settings.home):
+            changes = _made_again(graph, settings.home)
+            graph.load(inferred(graph).add)
+            found = checked(graph, compiled_shapes(settings), progress)
+            if not found.conforms:
+                raise NonConformingError(explain(found.violations, facts, changes), found)
+            made = _written(settings.home, graph, found, changes[-1].sequence if changes else 0)
+            serve(settings.home, made)
         return made
 
 
@@ -84,15 +101,8 @@ def current(settings: Settings) -> Build:
 def _described(folder: Path) -> Build:
     """The build in a folder, which never changes. Raises OSError where there is none."""
     described = json.loads((folder / "build.json").read_text(encoding="utf-8"))
-    return Build(described["id"], folder.resolve(), described["quads"], tuple(described["warnings"]))
-
-
-def current_id(settings: Settings) -> str | None:
-    """What identifies the build that serves, without reading it; None where there is none."""
-    try:
-        return (settings.home / "current").readlink().name
-    except OSError:
-        return None
+    origin, applied = described.get("origin", described["id"]), described.get("applied", 0)
+    return Build(described["id"], folder.resolve(), described["quads"], tuple(described["warnings"]), origin, applied)
 
 
 def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_progress) -> None:
@@ -100,6 +110,11 @@ def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_
 
     Raises InputError where a file cannot be read, or a date in it, with the place.
     """
+    _read(store, files, progress)
+    store.load(inferred(store).add)
+
+
+def _read(store: EmbeddedStore, files: list[SourceFile], progress: Progress) -> None:
     for done, source in enumerate(files):
         progress("Reading", done, len(files))
         quads = list(source.quads())
@@ -109,7 +124,20 @@ def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_
             if source.path.suffix == ".ttl":
                 store.load(provenance.describe_curated(source))
     progress("Reading", len(files), len(files))
-    store.load(inferred(store).add)
+
+
+def _made_again(store: EmbeddedStore, home: Path) -> list[Record]:
+    """The changes of the log, made again but for what is inferred, which is inferred anew."""
+    changes = list(history.records(history.log_path(home)))
+    for record in changes:
+        change = record.change()
+        store.apply(
+            Change(
+                frozenset(quad for quad in change.add if quad.graph_name != INFERRED_GRAPH),
+                frozenset(quad for quad in change.remove if quad.graph_name != INFERRED_GRAPH),
+            )
+        )
+    return changes
 
 
 def _derived(source: SourceFile, quads: Iterable[Quad]) -> list[Quad]:
@@ -142,12 +170,15 @@ def checked(store: EmbeddedStore, constraints: list[CompiledConstraint], progres
     return check(store, constraints, step)
 
 
-def explain(results: Iterable[Result], files: list[SourceFile], limit: int = 20) -> str:
-    """The results as lines of ``file:line: who: what``, no more than ``limit`` of them."""
+def explain(results: Iterable[Result], files: list[SourceFile], changes: Sequence[Record] = (), limit: int = 20) -> str:
+    """The results as lines of ``file:line: who: what``, no more than ``limit`` of them.
+
+    Where a change speaks of the focus node, its number, maker and time stand there too.
+    """
     lines = []
     found = list(results)
     for result in found[:limit]:
-        lines.append(f"{place(result, files)}{result.sentence()}")
+        lines.append(f"{place(result, files)}{_change_of(result, changes)}{result.sentence()}")
     if len(found) > limit:
         lines.append(f"… and {len(found) - limit} more")
     return "\n".join(lines)
@@ -162,40 +193,63 @@ def place(result: Result, files: list[SourceFile]) -> str:
     return ""
 
 
+def _change_of(result: Result, changes: Sequence[Record]) -> str:
+    focus = str(result.focus)
+    for record in reversed(changes):
+        if focus in record.text:
+            return f"change {record.sequence} by {record.by} on {record.time}: "
+    return ""
+
+
 @contextmanager
-def _exclusive(home: Path) -> Iterator[None]:
-    """Lets one build run at a time in a home."""
+def exclusive(home: Path, wait: bool = False) -> Iterator[None]:
+    """Lets one build run at a time in a home. Raises InputError where another runs, unless it is to be waited for."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             raise InputError(f"another build is running in {home}; wait until it is done") from None
         yield
 
 
-def _written(home: Path, graph: EmbeddedStore, found: Report) -> Build:
+def _written(home: Path, graph: EmbeddedStore, found: Report, applied: int) -> Build:
     """The graph on disk, under a name that sorts by time; a draft's name begins with a dot until all of it is there."""
-    identifier = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S-%f")
-    made = Build(identifier, home / "builds" / identifier, len(graph))
+    identifier = new_identifier()
+    warnings = tuple(result.sentence() for result in found.results)
+    made = Build(identifier, home / "builds" / identifier, len(graph), warnings, identifier, applied)
     draft = made.folder.with_name(f".{identifier}")
     draft.mkdir(parents=True)
     store = EmbeddedStore.create(draft / "store")
     store.load(graph.quads())
     store.optimize()
     del store
-    warnings = [result.sentence() for result in found.results]
-    description = {"id": made.id, "quads": made.quads, "warnings": warnings}
-    (draft / "build.json").write_text(json.dumps(description, indent=2), encoding="utf-8")
-    return replace(made, folder=draft.rename(made.folder), warnings=tuple(warnings))
+    describe(made, draft)
+    draft.rename(made.folder)
+    return made
 
 
-def _point_at(home: Path, made: Build) -> None:
+def new_identifier() -> str:
+    """A name for a build, which sorts by time."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S-%f")
+
+
+def describe(made: Build, folder: Path) -> None:
+    """Writes what ``current`` reads into the folder of a build."""
+    description = {
+        "id": made.id,
+        "quads": made.quads,
+        "warnings": made.warnings,
+        "origin": made.origin,
+        "applied": made.applied,
+    }
+    (folder / "build.json").write_text(json.dumps(description, indent=2), encoding="utf-8")
+
+
+def serve(home: Path, made: Build) -> None:
+    """Lets a build be the one that serves, and forgets old ones."""
     fresh = home / f".current-{made.id}"
     fresh.symlink_to(Path("builds") / made.id)
     fresh.replace(home / "current")
-
-
-def _forget_old(home: Path) -> None:
     for old in sorted((home / "builds").iterdir())[:-KEPT_BUILDS]:
         shutil.rmtree(old, ignore_errors=True)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.errors import InputError
 
@@ -23,6 +23,16 @@ class Change:
         lines = sorted(f"- {quad} ." for quad in self.remove) + sorted(f"+ {quad} ." for quad in self.add)
         return "".join(f"{line}\n" for line in lines)
 
+    def then(self, later: Change) -> Change:
+        """Both as one, where each names just the quads that it really adds and removes."""
+        return Change(
+            (self.add - later.remove) | (later.add - self.remove),
+            (self.remove - later.add) | (later.remove - self.add),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.add or self.remove)
+
     def digest(self) -> str:
         """The SHA-256 of the canonical text, in hexadecimal."""
         return hashlib.sha256(self.text().encode()).hexdigest()
@@ -31,6 +41,19 @@ class Change:
 def addition(quads: Iterable[Quad]) -> Change:
     """A change that only adds."""
     return Change(add=frozenset(quads))
+
+
+def read_change(text: str) -> Change:
+    """The change of a canonical text. Raises InputError where a line is none of a change."""
+    signs = {"+ ": set[Quad](), "- ": set[Quad]()}
+    for number, line in enumerate(text.split("\n")[:-1], start=1):
+        try:
+            signs[line[:2]].update(parse(line[2:], RdfFormat.N_QUADS))
+        except (KeyError, SyntaxError):
+            raise InputError(
+                f"line {number} of the change is not an N-Quads line after `+ ` or `- `: {line[:80]}"
+            ) from None
+    return Change(frozenset(signs["+ "]), frozenset(signs["- "]))
 
 
 def merged(changes: Iterable[Change]) -> Change:

@@ -15,10 +15,10 @@ from kg.errors import DateError
 from kg.namespaces import DCTERMS as DCTERMS_NAMESPACE
 from kg.namespaces import EDTF_DATATYPE, RDF_TYPE, XSD_DATE, compact, concept, entity, local_name, lw
 
-_SOURCE = NamedNode(f"{DCTERMS_NAMESPACE}source")
-_DATED = (lw("period"), lw("date"))
-_OBSERVED = lw("observedUntil")
-_BOUNDS = tuple(lw(name) for name in ("startEarliest", "startLatest", "endEarliest", "endLatest"))
+SOURCE = NamedNode(f"{DCTERMS_NAMESPACE}source")
+DATED = (lw("period"), lw("date"))
+OBSERVED = lw("observedUntil")
+BOUNDS = tuple(lw(name) for name in ("startEarliest", "startLatest", "endEarliest", "endLatest"))
 
 
 def derived(quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -40,10 +40,10 @@ def date_bounds(quads: Iterable[Quad]) -> Iterator[Quad]:
     which refuse it.
     """
     given = list(quads)
-    until = {quad.subject: text for quad in given if quad.predicate == _OBSERVED and (text := _edtf(quad))}
+    until = {quad.subject: text for quad in given if quad.predicate == OBSERVED and (text := _edtf(quad))}
     for quad in given:
         text = _edtf(quad)
-        if quad.predicate not in _DATED or text is None:
+        if quad.predicate not in DATED or text is None:
             continue
         try:
             found = bounds(text)
@@ -52,7 +52,7 @@ def date_bounds(quads: Iterable[Quad]) -> Iterator[Quad]:
         except DateError as error:
             raise DateError(str(error), compact(str(getattr(quad.subject, "value", quad.subject)))) from None
         days = (found.start_earliest, found.start_latest, found.end_earliest, found.end_latest)
-        for predicate, day in zip(_BOUNDS, days, strict=True):
+        for predicate, day in zip(BOUNDS, days, strict=True):
             yield Quad(quad.subject, predicate, Literal(day, datatype=XSD_DATE), quad.graph_name)
 
 
@@ -77,7 +77,7 @@ def party_memberships(quads: Iterable[Quad]) -> Iterator[Quad]:
             continue
         if quad.predicate == lw("period"):
             periods[quad.subject].append(quad)
-        elif quad.predicate == _SOURCE:
+        elif quad.predicate == SOURCE:
             sources[quad.subject].append(quad)
         elif not isinstance(quad.object, NamedNode):
             continue

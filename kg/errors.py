@@ -22,7 +22,15 @@
     │   ├── ReleaseNotFoundError  no release of that name
     │   ├── SourceNotFoundError   an importer's files are not where they should be
     │   └── GraphNotBuiltError    there is no built graph yet
-    └── NonConformingError        exit code 65: the graph breaks its shapes
+    ├── NonConformingError        exit code 65: the graph breaks its shapes
+    ├── ChangeError               exit code 65: a change that is not taken
+    │   ├── ReservedGraphError    it would write to a graph that is not written by hand
+    │   ├── StaleChangeError      the graph is no longer as it was when the change was made
+    │   └── ChangeTimeoutError    exit code 75: carrying out and checking it took too long
+    ├── ReadOnlyError             exit code 77: the graph is not open for writing
+    ├── HistoryError              exit code 65: the log of changes is damaged
+    ├── StorageError              exit code 74: the disk does not take what is to be written
+    └── HomeInUseError            exit code 75: another process writes to the same home
 
 The exit codes are those of sysexits.h. Each message is one sentence with the place and the remedy.
 """
@@ -162,3 +170,47 @@ class NonConformingError(LatticeworkError):
     def __init__(self, message: str, report: Report) -> None:
         self.report = report
         super().__init__(message)
+
+
+class ChangeError(LatticeworkError):
+    """A change that is not taken."""
+
+    exit_code = 65
+
+
+class ReservedGraphError(ChangeError):
+    """The change would write to a graph that is not written by hand."""
+
+
+class StaleChangeError(ChangeError):
+    """The graph is no longer as it was when the change was made."""
+
+
+class ChangeTimeoutError(ChangeError):
+    """Carrying out and checking the change took too long."""
+
+    exit_code = 75
+
+
+class ReadOnlyError(LatticeworkError):
+    """The graph is not open for writing."""
+
+    exit_code = 77
+
+
+class HistoryError(LatticeworkError):
+    """The log of changes is damaged."""
+
+    exit_code = 65
+
+
+class StorageError(LatticeworkError):
+    """The disk does not take what is to be written."""
+
+    exit_code = 74
+
+
+class HomeInUseError(LatticeworkError):
+    """Another process writes to the same home."""
+
+    exit_code = 75

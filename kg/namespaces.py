@@ -60,6 +60,9 @@ PREFIXES: dict[str, str] = {
     "wd": "http://www.wikidata.org/entity/",
 }
 
+OWN_DEFAULT_GRAPH = "urn:x-arq:DefaultGraph"
+"""Stands for the default graph's own triples where a dataset is named by IRIs, as in Apache Jena."""
+
 RDF_TYPE = NamedNode(f"{RDF}type")
 EDTF_DATATYPE = NamedNode(f"{EDTF}EDTF")
 XSD_DATE = NamedNode(f"{XSD}date")

@@ -46,6 +46,20 @@ def quads(path: Path, graph: NamedNode | None = None) -> Iterator[Quad]:
         raise RdfSyntaxError(f"not well-formed {rdf_format.name}: {reason}; mend the file there", place) from None
 
 
+def posted_quads(content: bytes, rdf_format: RdfFormat, base: str, graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
+    """The triples of a document that somebody has sent, in a graph; its blank nodes get names of their own.
+
+    Raises RdfSyntaxError with line and column.
+    """
+    try:
+        for quad in parse(content, rdf_format, base_iri=base, without_named_graphs=True, rename_blank_nodes=True):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+    except SyntaxError as error:
+        place = f"line {error.lineno}, column {error.offset}" if error.lineno else ""
+        reason = _POSITION.sub("", error.msg)
+        raise RdfSyntaxError(f"not well-formed {rdf_format.name}: {reason}; mend it there", place) from None
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, a byte order mark at its head left out.
 

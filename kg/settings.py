@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -48,6 +49,14 @@ class Settings(BaseSettings):
         default=5_000_000, ge=0, description="Largest graph, in quads, that is held in memory."
     )
     max_query_bytes: int = Field(default=1_000_000, ge=1, description="Longest query text, in bytes.")
+
+    max_body_bytes: int = Field(default=50_000_000, ge=1, description="Longest body of a write, in bytes.")
+    write_timeout: float = Field(
+        default=120.0, gt=0, description="Seconds that carrying out and checking a write may take."
+    )
+    default_graph: Literal["union", "own"] = Field(
+        default="union", description="What queries find in the default graph: all graphs, or just its own."
+    )
 
     @property
     def ontology(self) -> Path:

@@ -8,39 +8,14 @@ from kg import build as building
 from kg.errors import DateError, GraphNotBuiltError, InputError, NonConformingError, RdfSyntaxError
 from kg.settings import Settings
 from kg.store import EmbeddedStore
-
-HEAD = """@prefix lw: <https://w3id.org/latticework/ontology#> .
-@prefix concept: <https://w3id.org/latticework/concept/> .
-@prefix event: <https://w3id.org/latticework/id/event/> .
-@prefix document: <https://w3id.org/latticework/id/document/> .
-@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-
-document:paper a lw:Document ; rdfs:label "A paper"@en ;
-    lw:documentType concept:report ; lw:url "https://example.org/paper"^^xsd:anyURI .
-
-event:meeting a lw:Event ; rdfs:label "A meeting"@en ;
-    lw:eventType concept:meeting ; lw:date "DATE"^^edtf:EDTF ; dcterms:source document:paper .
-"""
-
-
-class OwnFiles(Settings):
-    """Settings with a folder of curated facts of the test's own."""
-
-    facts: Path
-
-    @property
-    def curated(self) -> Path:
-        return self.facts
+from tests.small_graph import MEETINGS, OwnFiles
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> OwnFiles:
     facts = tmp_path / "facts"
     facts.mkdir()
-    (facts / "meetings.ttl").write_text(HEAD.replace("DATE", "1949-04-04"), encoding="utf-8")
+    (facts / "meetings.ttl").write_text(MEETINGS.replace("DATE", "1949-04-04"), encoding="utf-8")
     return OwnFiles(home=tmp_path / "home", facts=facts)
 
 
@@ -112,7 +87,7 @@ def test_a_reader_keeps_its_snapshot_while_the_graph_is_rebuilt(own: OwnFiles) -
 
 
 def test_two_builds_at_once_do_not_mix(own: OwnFiles) -> None:
-    with building._exclusive(own.home), pytest.raises(InputError, match="another build is running"):
+    with building.exclusive(own.home), pytest.raises(InputError, match="another build is running"):
         building.build(own)
 
 

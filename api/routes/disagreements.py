@@ -23,5 +23,5 @@ def disagreements(
 ) -> Response:
     """The rows behind the page are those of the named query ``disagreements``."""
     return represent(
-        request, service.build().id, HTML_OFFER, lambda: disagreements_page.page_of(request, service, about.strip())
+        request, service.version(), HTML_OFFER, lambda: disagreements_page.page_of(request, service, about.strip())
     )

@@ -61,7 +61,7 @@ def document(request: Request, service: TheService, path: str) -> Response:
             return pages.entity(request, service, iri, path)
         return service.run(QueryRequest(_ABOUT.replace("THING", iri), graph_format=offer.format_name)).body
 
-    return represent(request, service.build().id, offer, body, alternates)
+    return represent(request, service.version(), offer, body, alternates)
 
 
 def _see_document(service: Service, request: Request, path: str) -> Response:

@@ -16,7 +16,7 @@ router = APIRouter()
 @router.get("/", response_class=HTMLResponse, include_in_schema=False)
 def home(request: Request, service: TheService) -> Response:
     """What this is, and a question to ask at once."""
-    return represent(request, service.build().id, HTML_OFFER, lambda: pages.home(request, service))
+    return represent(request, service.version(), HTML_OFFER, lambda: pages.home(request, service))
 
 
 @router.get("/healthz", tags=["Watching"], summary="Whether the process is alive", response_class=PlainTextResponse)
@@ -27,5 +27,5 @@ async def healthz() -> str:
 
 @router.get("/readyz", tags=["Watching"], summary="Whether the graph can be queried", response_class=PlainTextResponse)
 def readyz(service: TheService) -> str:
-    """The build that serves; 503 where there is none."""
-    return f"{service.build().id}\n"
+    """The state of the graph that serves: its build and last change; 503 where there is none."""
+    return f"{service.version()}\n"

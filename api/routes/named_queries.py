@@ -53,7 +53,7 @@ def listed(request: Request, service: TheService) -> Response:
         models = [_model(query, service.base_url(request)) for query in service.named.values()]
         return b"[" + b",".join(model.model_dump_json().encode() for model in models) + b"]"
 
-    return represent(request, service.build().id, offer, body)
+    return represent(request, service.version(), offer, body)
 
 
 @router.get("/queries/{name}", summary="Run a named query")
@@ -67,8 +67,8 @@ def run(request: Request, service: TheService, name: str) -> Response:
     offer = negotiated(request, [*_ROWS, _JSON], suffix)
     values = {key: value for key, value in request.query_params.items() if value.strip()}
     if offer.media_type == HTML:
-        return represent(request, service.build().id, offer, lambda: pages.query(request, service, query, values))
-    return represent(request, service.build().id, offer, lambda: _rows(service, query, values, offer))
+        return represent(request, service.version(), offer, lambda: pages.query(request, service, query, values))
+    return represent(request, service.version(), offer, lambda: _rows(service, query, values, offer))
 
 
 def _rows(service: Service, query: NamedQuery, values: dict[str, str], offer: Offer) -> bytes:

@@ -1,10 +1,10 @@
-"""The SPARQL endpoint: SPARQL 1.1 Protocol, query operation, read-only."""
+"""The SPARQL endpoint: SPARQL 1.1 Protocol. The query operation is here, the update operation in ``updates``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -15,11 +15,14 @@ from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, RESULT_OFFERS, Offer, choose
 from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified, represent, representation_headers
+from api.routes import updates
 from api.streaming import respond
+from api.writes import limited_body, media_type, utf8
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryRequest
 
 router = APIRouter(tags=["SPARQL"])
 
+_REQUEST_TYPES = ("application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded")
 _EVERY_OFFER = [*RESULT_OFFERS, *RDF_OFFERS, HTML_OFFER]
 _RESULT_TYPES = [f.media_type for f in (*BINDING_FORMATS, *GRAPH_FORMATS)]
 
@@ -31,50 +34,59 @@ async def by_get(
     query: Annotated[str | None, Query(description="A SPARQL 1.1 query.")] = None,
 ) -> Response:
     """Without a query a browser gets a page to write one in, and any other client the service description."""
+    parameters = request.query_params.multi_items()
+    if any(name == "update" for name, _ in parameters):
+        raise BadRequest("an update is not sent by GET; send it by POST")
     if query is None:
         return await run_in_threadpool(_bare, request, service)
-    _once(request.query_params.multi_items())
+    _once(parameters)
     # All that may wait happens in one thread: each change of threads takes longer than a short query.
     return await run_in_threadpool(_answer, request, service, query, request.query_params.getlist)
 
 
-@router.post("/sparql", summary="Query by POST: as a form, or directly as application/sparql-query")
+@router.post("/sparql", summary="Query or update by POST: as a form, or directly")
 async def by_post(request: Request, service: TheService) -> Response:
-    """Both forms of section 2.1 of the SPARQL 1.1 Protocol."""
-    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    body = await request.body()
-    if len(body) > service.settings.max_query_bytes:
-        raise TooLarge(f"the query is longer than {service.settings.max_query_bytes:,} bytes; shorten it")
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadRequest(f"byte {error.start} of the body is not UTF-8; send the query as UTF-8") from None
-    if media_type == "application/sparql-query":
-        _once(request.query_params.multi_items())
-        return await run_in_threadpool(_answer, request, service, text, request.query_params.getlist)
-    if media_type == "application/x-www-form-urlencoded":
-        form = parse_qs(text, keep_blank_values=True)
-        _once([(name, value) for name, values in form.items() for value in values])
-        if "query" not in form:
-            raise BadRequest("the form has no field 'query'; put the query there")
-        return await run_in_threadpool(_answer, request, service, form["query"][0], lambda name: form.get(name, []))
-    raise UnsupportedMediaType(
-        f"{media_type or 'a body without Content-Type'} cannot be read here; send application/sparql-query or "
-        "application/x-www-form-urlencoded"
-    )
+    """Both forms of sections 2.1 and 2.2 of the SPARQL 1.1 Protocol. An update needs a token."""
+    kind = media_type(request.headers.get("content-type", ""))
+    if kind not in _REQUEST_TYPES:
+        raise UnsupportedMediaType(
+            f"{kind or 'a body without Content-Type'} cannot be read here; send {', '.join(_REQUEST_TYPES)}"
+        )
+    body = await limited_body(request, service.settings.max_body_bytes)
+    parameters = request.query_params.multi_items()
+    if kind == "application/x-www-form-urlencoded":
+        parameters = parse_qsl(utf8(body, "form"), keep_blank_values=True)
+    else:
+        name = kind.removeprefix("application/sparql-")
+        parameters = [*parameters, (name, utf8(body, name))]
+    _once(parameters)
+
+    def listed(name: str) -> list[str]:
+        return [value for key, value in parameters if key == name]
+
+    if text := listed("update"):
+        return await updates.update(request, service, text[0], listed)
+    if not (text := listed("query")):
+        raise BadRequest("the form has no field 'query' or 'update'; put the query or the update there")
+    most = service.settings.max_query_bytes
+    if len(body) > most:
+        raise TooLarge(f"the query is longer than {most:,} bytes; shorten it")
+    return await run_in_threadpool(_answer, request, service, text[0], listed)
 
 
 def _once(parameters: list[tuple[str, str]]) -> None:
-    if sum(name == "query" for name, _ in parameters) > 1:
-        raise BadRequest("the parameter 'query' is given more than once; send one query")
-    if any(name == "update" for name, _ in parameters):
-        raise BadRequest("updates are not taken here; the graph is read-only")
+    names = [name for name, _ in parameters]
+    for name in ("query", "update"):
+        if names.count(name) > 1:
+            raise BadRequest(f"the parameter {name!r} is given more than once; send one {name}")
+    if "query" in names and "update" in names:
+        raise BadRequest("there are both a query and an update; send one of them")
 
 
 def _answer(request: Request, service: Service, query: str, listed: Callable[[str], list[str]]) -> Response:
     accept = request.headers.get("accept")
     if _is_browser(accept):
-        return represent(request, service.build().id, HTML_OFFER, lambda: pages.sparql(request, service, query))
+        return represent(request, service.version(), HTML_OFFER, lambda: pages.sparql(request, service, query))
     bindings = choose(accept, RESULT_OFFERS)
     graphs = choose(accept, RDF_OFFERS)
     if bindings is None and graphs is None:
@@ -86,9 +98,10 @@ def _answer(request: Request, service: Service, query: str, listed: Callable[[st
         default_graphs=tuple(listed("default-graph-uri")),
         named_graphs=tuple(listed("named-graph-uri")),
     )
+    version = service.version()  # asked before the answer, which then is of that state or a later one
     # The form of the query decides which of the two tables counts, and only the answer tells the form.
     headers = {
-        offer.media_type: (offer, representation_headers(request, service.build().id, offer, repr(asked)))
+        offer.media_type: (offer, representation_headers(request, version, offer, repr(asked)))
         for offer in (bindings, graphs)
         if offer is not None
     }
@@ -113,11 +126,11 @@ def _bare(request: Request, service: Service) -> Response:
     available: list[Offer] = [HTML_OFFER, *RDF_OFFERS]
     offer = negotiated(request, available)
     if offer.media_type == HTML:
-        return represent(request, service.build().id, offer, lambda: pages.sparql(request, service))
+        return represent(request, service.version(), offer, lambda: pages.sparql(request, service))
     text = _DESCRIPTION.replace("ENDPOINT", f"{service.base_url(request)}/sparql")
     return represent(
         request,
-        service.build().id,
+        service.version(),
         offer,
         lambda: service.run(QueryRequest(text, graph_format=offer.format_name)).body,
     )

@@ -72,4 +72,4 @@ def _document(request: Request, service: Service, suffix: str, name: str, text: 
             return pages.ontology(request, service)
         return service.run(QueryRequest(text, graph_format=offer.format_name)).body
 
-    return represent(request, service.build().id, offer, body, alternates)
+    return represent(request, service.version(), offer, body, alternates)

@@ -43,4 +43,4 @@ def attacked(
             return what_if_page.page_of(request, service, question)
         return _ANSWER.dump_json(what_if(question, service.named, service.entities_named, service.plain_rows))
 
-    return represent(request, service.build().id, offer, body)
+    return represent(request, service.version(), offer, body)

@@ -8,6 +8,7 @@ import click
 
 from kg import build as building
 from kg import figures as counted
+from kg.checkpoint import settled
 from kg.cli.terminal import progress_bar
 from kg.errors import NonConformingError
 from kg.settings import Settings
@@ -64,7 +65,7 @@ def figures(settings: Settings, into: Path | None) -> None:
       latticework figures
       latticework figures --into README.md
     """
-    text = counted.figures(EmbeddedStore.read(building.current(settings).store))
+    text = counted.figures(EmbeddedStore.read(settled(settings).store))
     if into is None:
         click.echo(text)
     else:

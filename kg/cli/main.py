@@ -15,6 +15,7 @@ from kg.cli import (
     resolve_command,
     serve_command,
     source_commands,
+    token_commands,
     what_if_command,
 )
 from kg.errors import LatticeworkError
@@ -48,6 +49,7 @@ for module in (
     source_commands,
     question_commands,
     release_commands,
+    token_commands,
     resolve_command,
     what_if_command,
 ):

@@ -11,7 +11,8 @@ from pyoxigraph import RdfFormat, serialize
 from rich.console import Console
 from rich.table import Table
 
-from kg import build, catalogue, rdf_files, releases
+from kg import catalogue, rdf_files, releases
+from kg.checkpoint import settled
 from kg.entity_names import entities_named
 from kg.errors import InputError, ParameterError, SourceNotFoundError
 from kg.namespaces import GRAPH, PREFIXES, compact
@@ -97,7 +98,7 @@ def export(settings: Settings, what: str, output: str) -> None:
       latticework export all -o latticework.nq
       latticework export curated/nato -o nato.ttl
     """
-    store = EmbeddedStore.read(build.current(settings).store)
+    store = EmbeddedStore.read(settled(settings).store)
     graphs = {graph.value.removeprefix(GRAPH): graph for graph in store.graphs()}
     if what != "all" and what not in graphs:
         raise SourceNotFoundError(f"there is no graph {what!r}; name one of all, {', '.join(sorted(graphs))}")
@@ -134,7 +135,7 @@ def _options(words: tuple[str, ...]) -> dict[str, str]:
 def _store(settings: Settings, release: str | None) -> EmbeddedStore:
     """The graph that serves, or a release of it."""
     if release is None:
-        return EmbeddedStore.read(build.current(settings).store)
+        return EmbeddedStore.read(settled(settings).store)
     found = releases.find_release(settings, release)
     return EmbeddedStore.read(releases.release_folder(settings, found.name) / "store")
 

@@ -7,7 +7,8 @@ import os
 import click
 import uvicorn
 
-from kg import build
+from kg.checkpoint import settled
+from kg.history import Log
 from kg.settings import Settings
 
 
@@ -23,7 +24,8 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
       latticework serve
       latticework serve --port 8080
     """
-    made = build.current(settings)
+    made = settled(settings)
+    Log(settings.home).close()  # says here, in one line, that the home is in use, or its log damaged
     host, port = host or settings.host, settings.port if port is None else port
     click.echo(
         f"Serving {made.quads:,} quads at http://{'localhost' if host == '127.0.0.1' else host}:{port}",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from kg import build as building
 from kg import panel as panels
+from kg.checkpoint import settled
 from kg.cli.terminal import progress_bar
 from kg.import_source import Outcome, always, import_source
 from kg.importers import IMPORTERS
@@ -96,7 +96,7 @@ def panel(settings: Settings, unit: str, source: str, output: Path) -> None:
     Example:
       latticework panel directed-dyad-year --source atop -o dyads.csv
     """
-    store = EmbeddedStore.read(building.current(settings).store)
+    store = EmbeddedStore.read(settled(settings).store)
     with progress_bar() as progress:
         table = panels.panel(store, unit, source_manifest(source), settings.queries, progress)
     if str(output) == "-":

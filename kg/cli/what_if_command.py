@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import click
 from pyoxigraph import QuerySolutions
 
-from kg import build, catalogue
+from kg import catalogue
+from kg.checkpoint import settled
 from kg.entity_names import entities_named
 from kg.namespaces import compact
 from kg.settings import Settings
@@ -41,7 +42,7 @@ def what_if_(
       latticework what-if --attacker "North Korea" --target "United States" --date 2026-01-01 --place Guam
       latticework what-if --attacker Germany --target Russia --date 1914-08-01 --steps 3
     """
-    store = EmbeddedStore.read(build.current(settings).store)
+    store = EmbeddedStore.read(settled(settings).store)
 
     def rows(text: str) -> list[dict[str, str]]:
         solutions = store.query(text)

@@ -12,7 +12,8 @@ class Limits:
     ``seconds`` is how long a query's process may keep its reader waiting in all, ``megabytes`` what it may take beside
     the graph, ``rows`` how long an answer may get. ``workers`` queries run at once; those that have run for
     ``long_after`` seconds go on at lower priority beside them, up to ``slow`` of them, so that short ones are not kept
-    waiting. ``queued`` may wait for a place, each for ``seconds`` at most.
+    waiting. ``queued`` may wait for a place, each for ``seconds`` at most. A graph of up to ``most_in_memory`` quads is
+    held in memory. ``union`` says what the default graph is: all graphs, or just its own.
     """
 
     workers: int = 2
@@ -23,3 +24,4 @@ class Limits:
     slow: int = 4
     long_after: float = 0.2
     most_in_memory: int = 5_000_000
+    union: bool = True

@@ -1,8 +1,9 @@
 """Processes that answer queries, each of which can be killed without loss.
 
 A query that runs past its time is ended by ending its process: the engine has no other brake. Workers are forked from a
-reader that holds the graph in memory (see ``reader``); a request names the folder of the graph that serves, so that a
-fresh build is seen by the next query. A query that runs long gives its place to others and goes on at lower priority.
+reader that holds the graph in memory (see ``reader``); each request is answered from the snapshot that serves at that
+moment, so that a fresh build and a committed change are seen by the next query. A query that runs long gives its place
+to others and goes on at lower priority.
 """
 
 from __future__ import annotations
@@ -13,34 +14,35 @@ import os
 import pickle
 import select
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 
-from kg.errors import QueryError, QueryProcessError, QueryTimeoutError
+from kg.errors import ChangeError, ChangeTimeoutError, QueryError, QueryProcessError, QueryTimeoutError
+from kg.query.candidate import Outcome, Trial
+from kg.query.control import Fork, Life, control_pair, receive_forked
 from kg.query.guard import refuse_network
 from kg.query.limits import Limits
 from kg.query.places import Places
-from kg.query.reader import FROM_DISK, run_reader
+from kg.query.reader import run_reader
 from kg.query.reply import Failure
 from kg.query.request import QueryRequest, QueryResponse
 from kg.query.worker import END, FAILED, HEAD, WHOLE
+from kg.snapshot import Snapshot
 
 _LOWER_PRIORITY = 10
 
 
 @dataclass(frozen=True, slots=True)
 class _Worker:
-    """A worker: its process by number and descriptor, the pipe to it, and the folder of its graph."""
+    """A worker: its process by number and descriptor, the pipe to it, and the snapshot that it sees."""
 
     number: int
     process: int
     pipe: Connection
-    folder: Path
+    snapshot: str
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -56,12 +58,12 @@ class _Worker:
 class QueryPool:
     """Workers that answer queries within limits. Thread-safe: each call has a worker to itself.
 
-    ``folder`` gives the folder of the store that serves at the moment of a call. Other stores, such as those of
-    releases, may be named with a call: they are read from disk by a worker of their own.
+    ``snapshot`` gives what serves at the moment of a call. Others, such as releases, may be named with a call: they are
+    read from disk by a worker of their own.
     """
 
-    def __init__(self, folder: Callable[[], Path], limits: Limits) -> None:
-        self._folder = folder
+    def __init__(self, snapshot: Callable[[], Snapshot], limits: Limits) -> None:
+        self._snapshot = snapshot
         self.limits = limits
         self._reader = _Reader(limits)
         self._places = Places(limits)
@@ -69,26 +71,26 @@ class QueryPool:
         self._lock = threading.Lock()
         self._closed = False
 
-    def run(self, request: QueryRequest, folder: Path | None = None) -> QueryResponse:
+    def run(self, request: QueryRequest, kept: Snapshot | None = None) -> QueryResponse:
         """The whole answer. Raises what ``open`` and ``OpenAnswer.pieces`` raise."""
-        opened = self.open(request, folder)
+        opened = self.open(request, kept)
         return QueryResponse(b"".join(opened.pieces()), opened.media_type)
 
-    def open(self, request: QueryRequest, folder: Path | None = None) -> OpenAnswer:
-        """The answer as it comes, from the graph in ``folder`` if that is given.
+    def open(self, request: QueryRequest, kept: Snapshot | None = None) -> OpenAnswer:
+        """The answer as it comes, from the snapshot ``kept`` if that is given.
 
         Raises QueryError and its kinds, TooManyQueriesError where no place is to be had among them.
         """
         refuse_network(request.text)
         lease = self._places.take()
         try:
-            worker = self._worker(folder or self._folder(), from_disk=folder is not None)
+            worker = self._reader.fork(kept, hold=False) if kept else self._worker(self._snapshot())
         except BaseException:
             lease.give_back()
             raise
 
         def ended(reusable: bool) -> None:
-            if not (reusable and not lease.long and folder is None and self._keep(worker)):
+            if not (reusable and not lease.long and kept is None and self._keep(worker)):
                 worker.kill()
             lease.give_back()
 
@@ -102,10 +104,32 @@ class QueryPool:
 
     def warm(self) -> None:
         """Loads the graph and starts all workers now, so that the first queries need not wait for it."""
-        folder = self._folder()
-        for worker in [self._reader.fork(folder) for _ in range(self.limits.workers)]:
+        snapshot = self._snapshot()
+        for worker in [self._reader.fork(snapshot) for _ in range(self.limits.workers)]:
             if not self._keep(worker):
                 worker.kill()
+
+    def attempt(self, snapshot: Snapshot, trial: Trial, timeout: float) -> Outcome:
+        """What comes of a proposal on that snapshot, which stays as it is.
+
+        Raises what ``candidate.outcome`` raises, and ChangeTimeoutError where that takes longer than ``timeout``
+        seconds.
+        """
+        candidate = self._reader.fork(snapshot, Life.CANDIDATE)
+        try:
+            candidate.pipe.send(trial)
+            if not candidate.pipe.poll(timeout):
+                raise ChangeTimeoutError(
+                    f"the change took longer than {timeout:g} seconds to carry out and check; divide it"
+                )
+            outcome: Outcome | Failure = candidate.pipe.recv()
+        except (EOFError, OSError):
+            raise ChangeError("the process that tried the change ended unexpectedly; try a smaller one") from None
+        finally:
+            candidate.kill()
+        if isinstance(outcome, Failure):
+            raise outcome.error()
+        return outcome
 
     def close(self) -> None:
         """Ends all workers and the reader, waiting for no query."""
@@ -116,19 +140,17 @@ class QueryPool:
             worker.kill()
         self._reader.close()
 
-    def _worker(self, folder: Path, from_disk: bool) -> _Worker:
-        """An idle worker of the graph in the folder, or a new one; those of a graph that served before are ended."""
+    def _worker(self, snapshot: Snapshot) -> _Worker:
+        """An idle worker that sees the snapshot, or a new one; those of an earlier one are ended."""
         with self._lock:
-            fitting = next((worker for worker in self._idle if worker.folder == folder), None)
+            fitting = next((worker for worker in self._idle if worker.snapshot == snapshot.id), None)
             if fitting is not None:
                 self._idle.remove(fitting)
                 return fitting
-            stale: list[_Worker] = []
-            if not from_disk:
-                stale, self._idle = self._idle, []
+            stale, self._idle = self._idle, []
         for worker in stale:
             worker.kill()
-        return self._reader.fork(folder, from_disk)
+        return self._reader.fork(snapshot)
 
     def _keep(self, worker: _Worker) -> bool:
         """Whether the worker is kept for the next query."""
@@ -258,14 +280,15 @@ class _Reader:
         self._turn = threading.Lock()
         self._start()
 
-    def fork(self, folder: Path, from_disk: bool = False) -> _Worker:
-        """A new worker for the graph in a folder. Raises QueryError where the reader cannot be kept alive."""
+    def fork(self, snapshot: Snapshot, life: Life = Life.WORKER, hold: bool = True) -> _Worker:
+        """A new process that sees that snapshot. Raises QueryError where the reader cannot be kept alive."""
+        question = Fork(snapshot, life, hold)
         with self._turn:
-            worker = self._ask(folder, from_disk)
+            worker = self._ask(question)
             if worker is None:
                 self.close()
                 self._start()
-                worker = self._ask(folder, from_disk)
+                worker = self._ask(question)
         if worker is None:
             raise QueryError("the process that reads the graph ends as soon as it is started; see the server's log")
         return worker
@@ -279,21 +302,18 @@ class _Reader:
         self._process.close()
 
     def _start(self) -> None:
-        self._control, theirs = socket.socketpair()
+        self._control, theirs = control_pair()
         # Spawned, not forked: the caller has threads, the reader must have none.
         context = multiprocessing.get_context("spawn")
         self._process = context.Process(target=run_reader, args=(theirs, self._limits), daemon=True)
         self._process.start()
         theirs.close()
 
-    def _ask(self, folder: Path, from_disk: bool) -> _Worker | None:
-        """The worker that the reader forks; None where it does not answer any more."""
+    def _ask(self, question: Fork) -> _Worker | None:
+        """The process that the reader forks; None where it does not answer any more."""
         try:
-            self._control.send((FROM_DISK if from_disk else b"") + os.fsencode(folder))
-            number, descriptors, _, _ = socket.recv_fds(self._control, 64, 2)
-        except OSError:
+            self._control.send(question)
+            forked, pipe, process = receive_forked(self._control)
+        except (OSError, EOFError, RuntimeError):  # the last where the reader dies between its answers
             return None
-        if len(descriptors) != 2:
-            return None
-        pipe, process = descriptors
-        return _Worker(int(number), process, Connection(pipe), folder)
+        return _Worker(forked.process, process, pipe, forked.snapshot)

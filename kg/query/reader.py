@@ -2,7 +2,8 @@
 
 The engine answers from memory several times faster than from disk, and a fork shares that memory: a worker starts in
 milliseconds, sees exactly the graph that was held when it was forked, and can be killed without loss. The reader itself
-stays single-threaded and does nothing but load and fork; whoever started it talks to the workers directly.
+stays single-threaded and does nothing but load, read on in the log of changes, and fork; whoever started it talks to
+what was forked directly.
 
 A graph of more quads than fit is not loaded: its workers open the store on disk, each for itself.
 """
@@ -12,51 +13,80 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from dataclasses import replace
 from multiprocessing.connection import Connection
-from pathlib import Path
 
+from kg.history import START, records
+from kg.query.candidate import try_one
+from kg.query.control import Fork, Forked, Life, send_forked
 from kg.query.limits import Limits
 from kg.query.worker import serve
+from kg.snapshot import Snapshot
 from kg.store import EmbeddedStore
 
-FROM_DISK = b"\0"
-"""Before the name of a folder: its store is to be read from disk, and the graph that is held stays."""
 
-
-def run_reader(control: socket.socket, limits: Limits) -> None:
-    """The life of the reader: a folder in, a worker's process and its socket out, until the control closes.
-
-    Both go out as descriptors: a number would be that of another process once the worker has ended.
-    """
+def run_reader(control: Connection, limits: Limits) -> None:
+    """The life of the reader: a snapshot in, a forked process and the pipe to it out, until the control closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps workers that were killed
-    held: tuple[Path, EmbeddedStore | None] | None = None
-    while folder_name := control.recv(65536):
-        folder = Path(os.fsdecode(folder_name.removeprefix(FROM_DISK)))
-        from_disk = folder_name.startswith(FROM_DISK)
-        if not from_disk and (held is None or held[0] != folder):
-            held = None  # the old graph goes before the new one comes
-            held = (folder, _loaded(folder, limits.most_in_memory))
+    held: _Held | None = None
+    while (asked := _question(control)) is not None:
+        if asked.hold:
+            if held is None or held.snapshot.origin != asked.snapshot.origin:
+                held = None  # the old graph goes before the new one comes
+                held = _Held(asked.snapshot, limits.most_in_memory, limits.union)
+            held.catch_up(asked.snapshot)
+        seen = held if asked.hold else None
         ours, theirs = socket.socketpair()
-        worker = os.fork()
-        if worker == 0:
+        child = os.fork()
+        if child == 0:
             ours.close()
             control.close()
-            store = (held[1] if held and not from_disk else None) or EmbeddedStore.read(folder)
-            serve(Connection(theirs.detach()), store, limits.megabytes, limits.rows)
+            pipe = Connection(theirs.detach())
+            store = seen.store if seen else None
+            if asked.life is Life.CANDIDATE:
+                try_one(pipe, store)
+            else:
+                store = store or EmbeddedStore.read(asked.snapshot.folder, limits.union)
+                serve(pipe, store, limits.megabytes, limits.rows)
             os._exit(0)
         theirs.close()
-        process = os.pidfd_open(worker)
-        socket.send_fds(control, [str(worker).encode()], [ours.fileno(), process])
+        send_forked(control, Forked(child, (seen or asked).snapshot.id), ours)
         ours.close()
-        os.close(process)
 
 
-def _loaded(folder: Path, most: int) -> EmbeddedStore | None:
-    """The store in memory; None where it holds more quads than may be held."""
-    on_disk = EmbeddedStore.read(folder)
-    if len(on_disk) > most:
+def _question(control: Connection) -> Fork | None:
+    try:
+        asked: Fork = control.recv()
+    except (EOFError, OSError):
         return None
-    in_memory = EmbeddedStore.in_memory()
-    in_memory.load(on_disk.quads())
-    return in_memory
+    return asked
+
+
+class _Held:
+    """The graph in memory, and which snapshot it is; ``store`` is None where it has more quads than may be held."""
+
+    def __init__(self, snapshot: Snapshot, most: int, union: bool) -> None:
+        self.snapshot = replace(snapshot, sequence=0)
+        self.store: EmbeddedStore | None = None
+        self._link, self._offset = START, 0
+        on_disk = EmbeddedStore.read(snapshot.folder)
+        if len(on_disk) <= most:
+            self.store = EmbeddedStore.in_memory(union)
+            self.store.load(on_disk.quads())
+        self._read_on(snapshot.applied, apply=False)
+
+    def catch_up(self, snapshot: Snapshot) -> None:
+        """Applies the changes of the log up to the snapshot's; a graph that has more of them stays as it is."""
+        self._read_on(snapshot.sequence, apply=True)
+
+    def _read_on(self, last: int, apply: bool) -> None:
+        if self.snapshot.log is None or self.snapshot.sequence >= last:
+            return
+        for record in records(self.snapshot.log, self._offset, self._link, self.snapshot.sequence):
+            if apply and self.store is not None:
+                self.store.apply(record.change())
+            self.snapshot = replace(self.snapshot, sequence=record.sequence)
+            self._link, self._offset = record.link, record.end
+            if record.sequence >= last:
+                return

@@ -23,3 +23,10 @@ class Failure:
             return QuerySyntaxError(self.message, self.line, self.column)
         kind: type[LatticeworkError] = getattr(errors, self.type_name)
         return kind(self.message)
+
+
+def failure(error: LatticeworkError) -> Failure:
+    """The error as it is sent."""
+    if isinstance(error, QuerySyntaxError):
+        return Failure("QuerySyntaxError", str(error), error.line, error.column)
+    return Failure(type(error).__name__, str(error))

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Triple,
+)
+
+from kg.change import Change
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -26,14 +38,26 @@ class Store(Protocol):
         Raises QuerySyntaxError.
         """
 
-    def update(self, text: str) -> None:
-        """Carries out a SPARQL Update request, all of it or nothing. Raises QuerySyntaxError."""
+    def update(self, text: str, base: str | None = None) -> None:
+        """Carries out a SPARQL Update request, all of it or nothing; relative IRIs are resolved against ``base``.
+
+        Raises QuerySyntaxError, and ChangeError where an operation fails.
+        """
+
+    def apply(self, change: Change) -> Change:
+        """Removes and adds what the change says, and gives what of it was not so already."""
 
     def load(self, quads: Iterable[Quad]) -> None:
         """Adds quads in bulk; if it fails midway, part of them may be there."""
 
-    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
-        """The quads of one graph, or of all."""
+    def quads(
+        self,
+        graph: NamedNode | DefaultGraph | None = None,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+    ) -> Iterator[Quad]:
+        """The quads of one graph, or of all, that have the terms given."""
 
     def graphs(self) -> Iterator[NamedNode]:
         """The named graphs."""

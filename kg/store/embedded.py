@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import Store as Oxigraph
 
-from kg.errors import QuerySyntaxError
-from kg.namespaces import PREFIXES
+from kg.change import Change
+from kg.errors import ChangeError, QuerySyntaxError
+from kg.namespaces import OWN_DEFAULT_GRAPH, PREFIXES
 from kg.store.base import Answer
+
+Term = NamedNode | BlankNode | Literal | Triple
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
 _CHARACTER_CLASS = re.compile(r"\['[^\]]*\](?:, )?|\[_\](?:, )?", re.DOTALL)
@@ -20,13 +23,17 @@ _CHARACTER_CLASS = re.compile(r"\['[^\]]*\](?:, )?|\[_\](?:, )?", re.DOTALL)
 class EmbeddedStore:
     """A Store on Oxigraph. One process may write to a folder; any number may read it while none writes."""
 
-    def __init__(self, engine: Oxigraph) -> None:
+    def __init__(self, engine: Oxigraph, union: bool = True) -> None:
         self._engine = engine
+        self._union = union
 
     @classmethod
-    def in_memory(cls) -> EmbeddedStore:
-        """An empty store that goes with the process."""
-        return cls(Oxigraph())
+    def in_memory(cls, union: bool = True) -> EmbeddedStore:
+        """An empty store that goes with the process.
+
+        ``union`` says what queries find in the default graph where they name no dataset: all graphs, or just its own.
+        """
+        return cls(Oxigraph(), union)
 
     @classmethod
     def create(cls, folder: Path) -> EmbeddedStore:
@@ -34,9 +41,13 @@ class EmbeddedStore:
         return cls(Oxigraph(str(folder)))
 
     @classmethod
-    def read(cls, folder: Path) -> EmbeddedStore:
+    def read(cls, folder: Path, union: bool = True) -> EmbeddedStore:
         """The store in a folder, which nothing may be writing to, open for reading."""
-        return cls(Oxigraph.read_only(str(folder)))
+        return cls(Oxigraph.read_only(str(folder)), union)
+
+    def as_union(self) -> EmbeddedStore:
+        """The same store, queried over the union of all graphs."""
+        return EmbeddedStore(self._engine)
 
     def query(
         self,
@@ -49,25 +60,47 @@ class EmbeddedStore:
             # Where the protocol names either kind of graph the dataset consists of just those: the engine wants both.
             return self._engine.query(
                 text,
-                use_default_graph_as_union=not chosen,
-                default_graph=list(default_graphs) if chosen else None,
+                use_default_graph_as_union=self._union and not chosen,
+                default_graph=[_default_or(graph) for graph in default_graphs] if chosen else None,
                 named_graphs=list(named_graphs) if chosen else None,
                 prefixes=PREFIXES,
             )
         except SyntaxError as error:
             raise syntax_error(error) from None
 
-    def update(self, text: str) -> None:
+    def update(self, text: str, base: str | None = None) -> None:
         try:
-            self._engine.update(text, prefixes=PREFIXES)
+            self._engine.update(text, base_iri=base, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise syntax_error(error) from None
+            raise syntax_error(error, "update") from None
+        except RuntimeError as error:
+            raise ChangeError(f"the update cannot be carried out: {error}") from None
 
     def load(self, quads: Iterable[Quad]) -> None:
         self._engine.bulk_extend(quads)
 
-    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
-        return self._engine.quads_for_pattern(None, None, None, graph)
+    def apply(self, change: Change) -> Change:
+        removed = frozenset(quad for quad in change.remove - change.add if quad in self._engine)
+        added = frozenset(quad for quad in change.add if quad not in self._engine)
+        for quad in removed:
+            self._engine.remove(quad)
+        self._engine.extend(added)
+        return Change(added, removed)
+
+    def lines(self) -> set[bytes]:
+        """All quads as lines of N-Quads, which is the quickest way to compare two states of a store."""
+        dump = self._engine.dump(format=RdfFormat.N_QUADS)
+        assert dump is not None
+        return set(dump.split(b"\n")) - {b""}
+
+    def quads(
+        self,
+        graph: NamedNode | DefaultGraph | None = None,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: Term | None = None,
+    ) -> Iterator[Quad]:
+        return self._engine.quads_for_pattern(subject, predicate, value, graph)
 
     def graphs(self) -> Iterator[NamedNode]:
         return (name for name in self._engine.named_graphs() if isinstance(name, NamedNode))
@@ -78,6 +111,10 @@ class EmbeddedStore:
     def snapshot(self, folder: Path) -> None:
         self._engine.backup(str(folder))
 
+    def flush(self) -> None:
+        """Brings all that was written to the disk."""
+        self._engine.flush()
+
     def optimize(self) -> None:
         """Compacts the files on disk after a bulk load, so that reading is fast from the start."""
         self._engine.flush()
@@ -87,7 +124,11 @@ class EmbeddedStore:
         return len(self._engine)
 
 
-def syntax_error(error: SyntaxError) -> QuerySyntaxError:
+def _default_or(graph: NamedNode) -> NamedNode | DefaultGraph:
+    return DefaultGraph() if graph.value == OWN_DEFAULT_GRAPH else graph
+
+
+def syntax_error(error: SyntaxError, what: str = "query") -> QuerySyntaxError:
     """The engine's complaint as one sentence with its line and column."""
     text = str(error.msg or error)
     position = _POSITION.search(text)
@@ -97,4 +138,4 @@ def syntax_error(error: SyntaxError) -> QuerySyntaxError:
     if reason.startswith("expected one of") and reason.removeprefix("expected one of").strip() == "":
         reason = "something else is expected there"
     where = f" at line {line}, column {column}" if line else ""
-    return QuerySyntaxError(f"The query does not parse{where}: {reason}.", line, column)
+    return QuerySyntaxError(f"The {what} does not parse{where}: {reason}.", line, column)

@@ -7,11 +7,20 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import uvicorn
 
 from api.app import create_app
+from kg.build import Build
 from kg.settings import Settings
+
+
+def beside(settings: Settings, built: Build, home: Path, **changes: object) -> Settings:
+    """Settings of another server over the same build: each server has a home to itself."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "current").symlink_to(built.folder)
+    return settings.model_copy(update={"home": home, **changes})
 
 
 @contextlib.contextmanager

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
-from serving import serving
+from serving import beside, serving
 
 from api.app import create_app
 from kg.build import Build
@@ -20,8 +21,9 @@ CSV = {"Accept": "text/csv"}
 
 
 @pytest.fixture(scope="module")
-def limited(settings: Settings, built: Build) -> Settings:
-    return settings.model_copy(update={"query_timeout": 2.0, "max_rows": 200_000, "query_memory": 300})
+def limited(settings: Settings, built: Build, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    home = tmp_path_factory.mktemp("limited") / "home"
+    return beside(settings, built, home, query_timeout=2.0, max_rows=200_000, query_memory=300)
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +54,10 @@ def test_one_that_fails_midway_ends_broken(address: str) -> None:
         whole(f"{address}/sparql", PAIRS)
 
 
-def test_one_with_too_many_rows_is_refused_where_nothing_was_sent(settings: Settings, built: Build) -> None:
-    few = settings.model_copy(update={"max_rows": 10})
+def test_one_with_too_many_rows_is_refused_where_nothing_was_sent(
+    settings: Settings, built: Build, tmp_path: Path
+) -> None:
+    few = beside(settings, built, tmp_path / "home", max_rows=10)
     with TestClient(create_app(few)) as client:
         for accept in ("text/csv", "application/sparql-results+json", "application/sparql-results+xml"):
             answer = client.get("/sparql", params={"query": f"{PAIRS} LIMIT 200"}, headers={"Accept": accept})
@@ -121,8 +125,8 @@ def test_short_queries_are_answered_while_long_ones_run(address: str) -> None:
     assert statuses == [503] * 3
 
 
-def test_a_client_that_asks_too_often_is_told_to_wait(settings: Settings, built: Build) -> None:
-    with TestClient(create_app(settings.model_copy(update={"rate_limit": 2.0}))) as client:
+def test_a_client_that_asks_too_often_is_told_to_wait(settings: Settings, built: Build, tmp_path: Path) -> None:
+    with TestClient(create_app(beside(settings, built, tmp_path / "home", rate_limit=2.0))) as client:
         headers = {"Accept": "application/json", "Origin": "https://example.org"}
         answers = [client.get("/queries", headers=headers) for _ in range(6)]
         assert [answer.status_code for answer in answers] == [200] * 4 + [429] * 2

@@ -16,6 +16,7 @@ from kg import build, catalogue
 from kg.entity_names import entities_named
 from kg.query import Limits, QueryPool, QueryRequest
 from kg.settings import Settings
+from kg.snapshot import Snapshot
 from kg.store import EmbeddedStore
 
 
@@ -32,8 +33,8 @@ def main() -> None:
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     made = build.current(settings)
     ask = entities_named(EmbeddedStore.read(made.store))
-    disk = QueryPool(lambda: made.store, Limits(workers=1, seconds=120, most_in_memory=0))
-    memory = QueryPool(lambda: made.store, Limits(workers=1, seconds=120))
+    disk = QueryPool(lambda: Snapshot(made.id, made.store), Limits(workers=1, seconds=120, most_in_memory=0))
+    memory = QueryPool(lambda: Snapshot(made.id, made.store), Limits(workers=1, seconds=120))
     ratios = []
     print(f"{made.quads:,} quads, median of {runs}\n{'query':<28} {'disk s':>8} {'memory s':>9} {'ratio':>6}")
     for query in catalogue.read_catalogue(settings.queries).values():

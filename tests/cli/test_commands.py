@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -136,7 +137,9 @@ def test_serve_answers_and_stops(settings: Settings, built: object, tmp_path: Pa
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"LATTICEWORK_HOME": str(settings.home), "PYTHONPATH": str(REPOSITORY)}
+    # A copy, for a server has its home to itself, and another test's may have this one.
+    home = shutil.copytree(settings.home, tmp_path / "home", symlinks=True)
+    environment = os.environ | {"LATTICEWORK_HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", str(port)]
     server = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
     try:

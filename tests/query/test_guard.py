@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import ForbiddenQueryError
-from kg.query.guard import refuse_network
+from kg.query.guard import refuse_network, refuse_network_in_update
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,36 @@ def test_every_way_to_write_service_is_refused(query: str) -> None:
 )
 def test_the_word_elsewhere_is_no_service(query: str) -> None:
     refuse_network(query)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "LOAD <http://example.org/>",
+        "load silent <http://example.org/> INTO GRAPH <urn:g>",
+        "INSERT DATA { <urn:a> <urn:b> 1 } ; LOAD <http://example.org/>",
+        "PREFIX : <urn:x> # a comment\nLOAD<http://example.org/>",
+        "LO\\u0041D SILENT <http://example.org/>",
+        "INSERT DATA { <urn:a> <urn:b> 'it\\'s' } ; LOAD SILENT <http://example.org/>",
+    ],
+)
+def test_every_way_to_write_load_is_refused(update: str) -> None:
+    with pytest.raises(ForbiddenQueryError, match=r"LOAD \(near line \d\) .* fetch it yourself and send it to /graphs"):
+        refuse_network_in_update(update)
+
+
+def test_service_in_an_update_is_refused() -> None:
+    with pytest.raises(ForbiddenQueryError, match="SERVICE"):
+        refuse_network_in_update("INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "# LOAD <http://example.org/>\nCLEAR GRAPH <urn:g>",
+        "INSERT DATA { <urn:LOAD> load:LOAD 'LOAD <urn:x>', '''LOAD\n<urn:x>''', 'x'@load . _:LOAD <urn:p> 1 }",
+        "PREFIX load: <http://example.org/LOAD> DELETE { ?load load: $LOAD } WHERE { ?load load:LOAD $LOAD }",
+    ],
+)
+def test_the_word_elsewhere_loads_nothing(update: str) -> None:
+    refuse_network_in_update(update)

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, Quad
 from kg.errors import ForbiddenQueryError, QueryError, QuerySyntaxError, QueryTimeoutError
 from kg.namespaces import entity, graph, lw
 from kg.query import Limits, QueryPool, QueryRequest
+from kg.snapshot import Snapshot
 from kg.store import EmbeddedStore
 
 # Three patterns without a common variable: the number of rows is the cube of the number of triples.
@@ -34,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pool(folder: Path) -> Iterator[QueryPool]:
-    made = QueryPool(lambda: folder, Limits(workers=2, seconds=1.0))
+    made = QueryPool(lambda: Snapshot(str(folder), folder), Limits(workers=2, seconds=1.0))
     yield made
     made.close()
 
@@ -92,7 +93,7 @@ def test_a_query_sees_the_store_that_serves_at_that_moment(tmp_path: Path) -> No
         folders.append(tmp_path / str(number))
         del store
     serving = [folders[0]]
-    pool = QueryPool(lambda: serving[0], Limits(workers=1, seconds=10.0))
+    pool = QueryPool(lambda: Snapshot(str(serving[0]), serving[0]), Limits(workers=1, seconds=10.0))
     try:
         assert count(pool) == "1"
         serving[0] = folders[1]
@@ -103,7 +104,9 @@ def test_a_query_sees_the_store_that_serves_at_that_moment(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("most_in_memory", [5_000_000, 10])
 def test_graphs_in_memory_and_on_disk_answer_alike(folder: Path, most_in_memory: int) -> None:
-    pool = QueryPool(lambda: folder, Limits(workers=2, seconds=10.0, most_in_memory=most_in_memory))
+    pool = QueryPool(
+        lambda: Snapshot(str(folder), folder), Limits(workers=2, seconds=10.0, most_in_memory=most_in_memory)
+    )
     try:
         pool.warm()
         with ThreadPoolExecutor(4) as threads:
@@ -125,7 +128,7 @@ def test_killing_a_worker_loses_one_answer_at_most(pool: QueryPool) -> None:
 
 
 def test_killing_the_reader_loses_nothing_for_good(folder: Path) -> None:
-    pool = QueryPool(lambda: folder, Limits(workers=1, seconds=1.0))
+    pool = QueryPool(lambda: Snapshot(str(folder), folder), Limits(workers=1, seconds=1.0))
     try:
         assert count(pool) == "2000"
         os.kill(_reader(pool), signal.SIGKILL)
@@ -138,7 +141,7 @@ def test_killing_the_reader_loses_nothing_for_good(folder: Path) -> None:
 
 
 def test_closing_the_pool_leaves_no_process(folder: Path) -> None:
-    pool = QueryPool(lambda: folder, Limits(workers=2, seconds=10.0))
+    pool = QueryPool(lambda: Snapshot(str(folder), folder), Limits(workers=2, seconds=10.0))
     pool.warm()
     reader = _reader(pool)
     workers = _children_of(reader)

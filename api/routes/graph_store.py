@@ -1,0 +1,210 @@
+"""The SPARQL 1.1 Graph Store HTTP Protocol.
+
+A graph is named by ``?graph=IRI``, as ``?default``, or by its address here: ``/graphs/NAME`` stands for
+https://w3id.org/latticework/graph/NAME, as the other addresses of this server stand for identifiers under w3id.org.
+The same address in ``?graph=`` means the same graph. A graph is there as long as there is a triple in it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from pathlib import PurePath
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+from starlette.concurrency import run_in_threadpool
+
+from api.authorisation import writer_for
+from api.dependencies import Service, TheService
+from api.negotiation import RDF_OFFERS
+from api.problems import BadRequest, UnknownThing, UnsupportedMediaType
+from api.representations import negotiated
+from api.writes import as_expected, limited_body, media_type, receipt, utf8
+from kg.namespaces import GRAPH, OWN_DEFAULT_GRAPH
+from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph
+from kg.query import GRAPH_FORMATS, QueryRequest
+from kg.rdf_files import SUFFIXES, posted_quads
+from kg.snapshot import Snapshot
+from kg.transaction import Receipt
+
+router = APIRouter(tags=["Graph store"])
+
+_GraphParameter = Annotated[list[str] | None, Query(alias="graph", description="The IRI of a named graph.")]
+_READ = {
+    media: f.engine
+    for f in GRAPH_FORMATS
+    for media in (f.media_type, *f.also)
+    if isinstance(f.engine, RdfFormat) and media != "application/json"
+}
+
+
+@router.get("/graphs", summary="The triples of a graph named by ?graph=IRI or ?default")
+@router.get("/graphs/{name:path}", summary="The triples of a graph")
+def get(request: Request, service: TheService, name: str = "", graph: _GraphParameter = None) -> Response:
+    """Turtle, N-Triples, RDF/XML or JSON-LD, by Accept header."""
+    chosen = _named(request, service, name)
+    offer = negotiated(request, RDF_OFFERS)
+    version = service.version()
+    if isinstance(chosen, NamedNode) and not _exists(service, chosen):
+        raise UnknownThing(f"there is no triple in a graph {chosen.value}; /sparql lists the graphs that there are")
+    etag = f'"{version};{offer.format_name}"'
+    headers = {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache"}
+    if etag in (request.headers.get("if-none-match") or ""):
+        return Response(status_code=304, headers=headers)
+    where = chosen.value if isinstance(chosen, NamedNode) else OWN_DEFAULT_GRAPH
+    text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    answer = service.run(QueryRequest(text, graph_format=offer.format_name, default_graphs=(where,)))
+    charset = "; charset=utf-8" if offer.media_type.startswith("text/") else ""
+    return Response(answer.body, media_type=answer.media_type + charset, headers=headers)
+
+
+@router.put("/graphs", summary="Replace a graph named by ?graph=IRI or ?default")
+@router.put("/graphs/{name:path}", summary="Replace a graph")
+async def put(request: Request, service: TheService, name: str = "", graph: _GraphParameter = None) -> Response:
+    """201 where the graph is new, else 204; 422 where the shapes would be broken."""
+    return await _with_body(request, service, name, lambda chosen, quads: PutGraph(chosen, quads))
+
+
+@router.post("/graphs", summary="Add to a graph named by ?graph=IRI or ?default, or make a new one")
+@router.post("/graphs/{name:path}", summary="Add to a graph")
+async def post(request: Request, service: TheService, name: str = "", graph: _GraphParameter = None) -> Response:
+    """A document, or several as multipart/form-data. To /graphs itself: a new graph, whose address is in Location."""
+    fresh = f"posted/{uuid.uuid4()}" if not name and not _says_which(request) else name
+    return await _with_body(request, service, fresh, lambda chosen, quads: AddToGraph(chosen, quads))
+
+
+@router.delete("/graphs", summary="Remove a graph named by ?graph=IRI or ?default")
+@router.delete("/graphs/{name:path}", summary="Remove a graph")
+def delete(request: Request, service: TheService, name: str = "", graph: _GraphParameter = None) -> Response:
+    """204, or 404 where there is none."""
+    writer, token = writer_for(request, service)
+    chosen = _named(request, service, name)
+    done = writer.commit(DropGraph(chosen), token.name, _expected(request, service, chosen))
+    if not done.existed and isinstance(chosen, NamedNode):
+        raise UnknownThing(f"there is no triple in a graph {chosen.value}; there is nothing to remove")
+    return receipt(done, 204)
+
+
+@router.patch("/graphs", summary="Change a graph named by ?graph=IRI or ?default by SPARQL Update")
+@router.patch("/graphs/{name:path}", summary="Change a graph by SPARQL Update")
+async def patch(request: Request, service: TheService, name: str = "", graph: _GraphParameter = None) -> Response:
+    """The update sees that graph alone, as its default graph."""
+    writer, token = await run_in_threadpool(writer_for, request, service)
+    chosen = _named(request, service, name)
+    kind = media_type(request.headers.get("content-type", ""))
+    if kind != "application/sparql-update":
+        raise UnsupportedMediaType(
+            f"{kind or 'a body without Content-Type'} is no patch; send application/sparql-update"
+        )
+    text = utf8(await limited_body(request, service.settings.max_body_bytes), "update")
+    proposal = PatchGraph(chosen, text, base=_base(request, service, chosen))
+    expected = _expected(request, service, chosen)
+    done = await run_in_threadpool(writer.commit, proposal, token.name, expected)
+    return _answer(request, service, chosen, done)
+
+
+async def _with_body(
+    request: Request,
+    service: Service,
+    name: str,
+    proposed: Callable[[GraphName, frozenset[Quad]], Proposal],
+) -> Response:
+    writer, token = await run_in_threadpool(writer_for, request, service)
+    chosen = _named(request, service, name)
+    body = await limited_body(request, service.settings.max_body_bytes)
+
+    def commit() -> Receipt:
+        quads = _quads(request, body, _base(request, service, chosen), chosen)
+        return writer.commit(proposed(chosen, quads), token.name, _expected(request, service, chosen))
+
+    return _answer(request, service, chosen, await run_in_threadpool(commit))
+
+
+def _answer(request: Request, service: Service, chosen: GraphName, done: Receipt) -> Response:
+    """201 and the address where a graph came to be, else 204."""
+    if done.existed or not done.added:
+        return receipt(done, 204)
+    return receipt(done, 201, _address(request, service, chosen))
+
+
+def _named(request: Request, service: Service, name: str) -> GraphName:
+    """The graph that a request is about. Raises BadRequest where it names none, several, or one that can be none."""
+    graphs = request.query_params.getlist("graph")
+    default = "default" in request.query_params
+    if bool(name) + len(graphs) + default != 1:
+        raise BadRequest("name one graph: by its address, as ?graph=IRI with its whole IRI, or as ?default")
+    if default:
+        return DefaultGraph()
+    iri = GRAPH + quote(name, safe="/:@!$&'()*+,;=~-._") if name else graphs[0]
+    own = f"{service.base_url(request)}/graphs/"
+    if iri.startswith(own) and iri != own:
+        iri = GRAPH + iri.removeprefix(own)
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        raise BadRequest(f"{iri!r} is not an absolute IRI; give the graph's whole IRI") from None
+
+
+def _says_which(request: Request) -> bool:
+    return "graph" in request.query_params or "default" in request.query_params
+
+
+def _address(request: Request, service: Service, chosen: GraphName) -> str:
+    store = f"{service.base_url(request)}/graphs"
+    if not isinstance(chosen, NamedNode):
+        return f"{store}?default"
+    if chosen.value.startswith(GRAPH):
+        return f"{store}/{chosen.value.removeprefix(GRAPH)}"
+    return f"{store}?graph={quote(chosen.value, safe='')}"
+
+
+def _base(request: Request, service: Service, chosen: GraphName) -> str:
+    """What relative IRIs in a body are resolved against."""
+    return chosen.value if isinstance(chosen, NamedNode) else f"{service.base_url(request)}/graphs"
+
+
+def _exists(service: Service, graph: NamedNode) -> bool:
+    answer = service.run(QueryRequest("ASK { ?s ?p ?o }", default_graphs=(graph.value,)))
+    return b"true" in answer.body
+
+
+def _expected(request: Request, service: Service, chosen: GraphName) -> Callable[[Snapshot], bool]:
+    """If-Match, and ``If-None-Match: *``, with which a client makes sure that it overwrites nothing."""
+    matches = as_expected(request)
+    if (request.headers.get("if-none-match") or "").strip() != "*":
+        return matches
+    return lambda snapshot: matches(snapshot) and isinstance(chosen, NamedNode) and not _exists(service, chosen)
+
+
+def _quads(request: Request, body: bytes, base: str, graph: GraphName) -> frozenset[Quad]:
+    """The quads of a document, or of the documents of a form."""
+    content_type = request.headers.get("content-type", "")
+    if not content_type.lower().startswith("multipart/form-data"):
+        return frozenset(posted_quads(body, _format(content_type), base, graph))
+    whole = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode("latin-1") + body, policy=policy.HTTP)
+    if not whole.is_multipart():
+        raise BadRequest("the body is no multipart/form-data with that boundary; mend the Content-Type")
+    quads: set[Quad] = set()
+    for part in whole.iter_parts():
+        content = part.get_payload(decode=True)
+        told = part.get("content-type")
+        known = _format(told) if told else SUFFIXES.get(PurePath(part.get_filename() or "").suffix)
+        if known is None or not isinstance(content, bytes):
+            raise UnsupportedMediaType("a part of the form has no Content-Type; give each its own")
+        quads.update(posted_quads(content, known, base, graph))
+    return frozenset(quads)
+
+
+def _format(content_type: str) -> RdfFormat:
+    kind = media_type(content_type)
+    if kind not in _READ:
+        raise UnsupportedMediaType(
+            f"{kind or 'a body without Content-Type'} cannot be read here; send one of "
+            f"{', '.join(f.media_type for f in GRAPH_FORMATS)}"
+        )
+    return _READ[kind]

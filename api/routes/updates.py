@@ -1,0 +1,27 @@
+"""SPARQL 1.1 Protocol, update operation; it shares its address with the query operation, which calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from api.authorisation import writer_for
+from api.dependencies import Service
+from api.writes import as_expected, receipt
+from kg.proposal import SparqlUpdate
+from kg.query.using import with_dataset
+
+
+async def update(request: Request, service: Service, text: str, listed: Callable[[str], list[str]]) -> Response:
+    """Carries out an update; ``listed`` gives the values of a parameter of the protocol."""
+    return await run_in_threadpool(_committed, request, service, text, listed)
+
+
+def _committed(request: Request, service: Service, text: str, listed: Callable[[str], list[str]]) -> Response:
+    writer, token = writer_for(request, service)
+    whole = with_dataset(text, listed("using-graph-uri"), listed("using-named-graph-uri"))
+    proposal = SparqlUpdate(whole, base=f"{service.base_url(request)}/sparql")
+    return receipt(writer.commit(proposal, token.name, as_expected(request)))

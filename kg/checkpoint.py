@@ -1,0 +1,71 @@
+"""The build that serves, with all changes of the log in its store, for whoever reads it from the disk.
+
+The store of a build is never written to once it has its name: a process may have it open, and the engine does not let
+one process write what another reads. So the build is copied, and the changes are applied to the copy. The engine's
+files of facts never change either, and the copy shares them by hard links: it takes milliseconds at any size.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from kg import build, history
+from kg.build import Build
+from kg.errors import HistoryError
+from kg.settings import Settings
+from kg.store import EmbeddedStore
+
+
+def settled(settings: Settings) -> Build:
+    """The build that serves, after a copy with the missing changes has become it where some were missing.
+
+    Raises GraphNotBuiltError, and HistoryError where the log is damaged.
+    """
+    made = build.current(settings)
+    if not _missing(settings, made):
+        return made
+    with build.exclusive(settings.home, wait=True), history.still(settings.home):
+        made = build.current(settings)
+        missing = _missing(settings, made)
+        return _copied(settings.home, made, missing) if missing else made
+
+
+def _missing(settings: Settings, made: Build) -> list[history.Record]:
+    path = history.log_path(settings.home)
+    found = list(history.records(path))
+    if len(found) < made.applied:
+        raise HistoryError(
+            f"{path}: the graph has {made.applied} changes and the log only {len(found)}; "
+            "put the log back from a backup"
+        )
+    return found[made.applied :]
+
+
+def _copied(home: Path, old: Build, missing: list[history.Record]) -> Build:
+    identifier = build.new_identifier()
+    folder = home / "builds" / identifier
+    draft = folder.with_name(f".{identifier}")
+    shutil.copytree(old.store, draft / "store", copy_function=_linked_or_copied)
+    store = EmbeddedStore.create(draft / "store")
+    for record in missing:
+        store.apply(record.change())
+    store.flush()
+    made = replace(old, id=identifier, folder=folder, quads=len(store), applied=missing[-1].sequence)
+    del store
+    build.describe(made, draft)
+    # An import tells by this time whether its files have been built.
+    built = (old.folder / "build.json").stat()
+    os.utime(draft / "build.json", ns=(built.st_atime_ns, built.st_mtime_ns))
+    draft.rename(folder)
+    build.serve(home, made)
+    return made
+
+
+def _linked_or_copied(old: str, new: str) -> str:
+    if old.endswith(".sst"):
+        os.link(old, new)
+        return new
+    return str(shutil.copy2(old, new))

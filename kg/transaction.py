@@ -1,0 +1,106 @@
+"""The only writer: what is proposed is tried, checked, written to the log, and only then acknowledged.
+
+A candidate forked from the reader carries the proposal out on its own copy of the graph, with all that follows from it,
+and checks every shape. If they hold, the exact change goes to the log and to the disk; from then on it is part of the
+graph. The reader takes it from the log when it is next asked for a worker, the next build makes it again after it has
+read the files, and whoever opens the graph on the disk gets a copy with it (``checkpoint``). The store on the disk is
+not written to: so there is nothing that a crash could leave half done but the end of the log.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rdflib import Graph
+
+from kg import build, history
+from kg.errors import NonConformingError, StaleChangeError
+from kg.history import Log
+from kg.proposal import PatchGraph, Proposal, SparqlUpdate
+from kg.query import QueryPool, QueryRequest
+from kg.query.candidate import Trial
+from kg.query.guard import refuse_network_in_update
+from kg.settings import Settings
+from kg.snapshot import Snapshot
+from kg.sources import SHAPES_GRAPH
+from kg.validation import CompiledConstraint, Report, compile_shapes
+
+_SHAPES = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{SHAPES_GRAPH.value}> {{ ?s ?p ?o }} }}"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a commit came to: the number of the change, the snapshot that has it, and how many quads came and went.
+
+    Nothing was changed where both are zero; the number is then that of the last change. ``existed`` says whether the
+    graph that was written to was there before.
+    """
+
+    sequence: int
+    snapshot: str
+    added: int
+    removed: int
+    existed: bool
+
+
+class Writer:
+    """Takes one change at a time. Thread-safe."""
+
+    def __init__(self, settings: Settings, log: Log, pool: QueryPool) -> None:
+        self._settings = settings
+        self._log = log
+        self._pool = pool
+        self._turn = threading.Lock()
+        self._constraints: tuple[str, tuple[CompiledConstraint, ...]] = ("", ())
+
+    def commit(
+        self, proposal: Proposal, by: str, expected: Callable[[Snapshot], bool] = lambda snapshot: True
+    ) -> Receipt:
+        """Makes the change, and returns when it is on the disk.
+
+        ``expected`` is asked whether the graph is still in a state that whoever proposes has seen. Raises
+        NonConformingError with the report, StaleChangeError, ForbiddenQueryError, StorageError, and what
+        ``candidate.outcome`` raises; the graph then is as it was.
+        """
+        if isinstance(proposal, SparqlUpdate | PatchGraph):
+            refuse_network_in_update(proposal.text)
+        with self._turn, history.still(self._settings.home):
+            snapshot = self._snapshot()
+            if not expected(snapshot):
+                raise StaleChangeError(
+                    "the graph has changed since you read it; read it again and make the change anew"
+                )
+            trial = Trial(proposal, self._compiled(snapshot.origin))
+            outcome = self._pool.attempt(snapshot, trial, self._settings.write_timeout)
+            if not outcome.report.conforms:
+                raise NonConformingError(_refusal(outcome.report), outcome.report)
+            if outcome.change:
+                self._log.append(outcome.change, by)
+            done = self._snapshot()
+        return Receipt(
+            done.sequence,
+            done.id,
+            len(outcome.change.add),
+            len(outcome.change.remove),
+            outcome.existed,
+        )
+
+    def _snapshot(self) -> Snapshot:
+        return build.current(self._settings).snapshot(self._log.path, self._log.sequence)
+
+    def _compiled(self, origin: str) -> tuple[CompiledConstraint, ...]:
+        """The shapes of the graph that serves, which stay the same until another build serves."""
+        if self._constraints[0] != origin:
+            shapes = Graph().parse(
+                data=self._pool.run(QueryRequest(_SHAPES, graph_format="ntriples")).body, format="nt"
+            )
+            self._constraints = (origin, tuple(compile_shapes(shapes)))
+        return self._constraints[1]
+
+
+def _refusal(found: Report, most: int = 5) -> str:
+    sentences = [result.sentence() for result in found.violations]
+    more = f" … and {len(sentences) - most} more." if len(sentences) > most else ""
+    return f"the graph would break its shapes, so nothing was changed. {' '.join(sentences[:most])}{more}"
