@@ -10,6 +10,7 @@ from kg.settings import Settings
 from kg.store import EmbeddedStore
 from tests.small_graph import MEETINGS, OwnFiles
 
+
 @pytest.fixture
 def own(tmp_path: Path) -> OwnFiles:
     facts = tmp_path / "facts"
