@@ -1,4 +1,4 @@
-"""A real server, killed: what it has acknowledged is there when it comes back, and what it has not is not half there."""
+"""A real server, killed: what it has acknowledged is there when it comes back, and nothing is half there."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def test_a_record_that_was_altered_is_found(tmp_path: Path, place: str) -> None:
 
 def test_two_writers_cannot_have_the_same_home(tmp_path: Path) -> None:
     first = Log(tmp_path)
-    with pytest.raises(HomeInUseError, match="another server has .* open; stop it, or give this one a home"):
+    with pytest.raises(HomeInUseError, match=r"another server has .* open; stop it, or give this one a home"):
         Log(tmp_path)
     first.close()
     Log(tmp_path).close()
@@ -121,7 +121,7 @@ def test_a_full_disk_leaves_the_log_as_it_was(tmp_path: Path, monkeypatch: pytes
         calls = iter([full, os.fsync])
         real = os.fsync
         patched.setattr(os, "fsync", lambda descriptor: full(descriptor) if next(calls) is full else real(descriptor))
-        with pytest.raises(StorageError, match="No space left on device.*make room on the disk"):
+        with pytest.raises(StorageError, match=r"No space left on device.*make room on the disk"):
             log.append(change(2), "writer")
     assert log.path.read_bytes() == before
     assert log.append(change(2), "writer").sequence == 2

@@ -207,7 +207,8 @@ def test_what_was_read_may_be_asked_to_be_as_it_was(desk: Desk) -> None:
 def test_a_change_that_takes_too_long_is_stopped(small: OwnFiles) -> None:
     quick = small.model_copy(update={"write_timeout": 1.0})
     with opened(quick) as desk:
-        slow = "INSERT { GRAPH graph:x { ?a ?b ?i } } WHERE { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?j ?k ?l } }"
+        three = "GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?j ?k ?l }"
+        slow = f"INSERT {{ GRAPH graph:x {{ ?a ?b ?i }} }} WHERE {{ {three} }}"
         with pytest.raises(ChangeTimeoutError, match="longer than 1 seconds"):
             desk.commit(slow)
         assert desk.log.sequence == 0
