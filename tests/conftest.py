@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from kg import build as building
 from kg.build import Build
 from kg.settings import Settings
 from kg.store import EmbeddedStore
+from tests.small_graph import OwnFiles, small_settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REAL_DATA = REPOSITORY.parent / "shared" / "data"
@@ -37,6 +39,20 @@ def store(built: Build) -> EmbeddedStore:
 def own_settings(tmp_path: Path) -> Settings:
     """Settings whose home is the test's own."""
     return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> OwnFiles:
+    """Settings of the small graph, built once, for the tests to copy."""
+    return small_settings(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture
+def small(small_home: OwnFiles, tmp_path: Path) -> OwnFiles:
+    """A copy of the small graph that the test may change."""
+    shutil.copytree(small_home.home, tmp_path / "home", symlinks=True)
+    shutil.copytree(small_home.facts, tmp_path / "facts")
+    return OwnFiles(home=tmp_path / "home", facts=tmp_path / "facts", rules=small_home.rules)
 
 
 @pytest.fixture(scope="session")

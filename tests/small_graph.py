@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from kg import build as building
@@ -25,9 +26,14 @@ event:meeting a lw:Event ; rdfs:label "A meeting"@en ;
 
 
 class OwnFiles(Settings):
-    """Settings with a folder of curated facts of the test's own."""
+    """Settings with folders of curated facts and, where given, shapes of the test's own."""
 
     facts: Path
+    rules: Path | None = None
+
+    @property
+    def shapes(self) -> Path:
+        return self.rules or super().shapes
 
     @property
     def curated(self) -> Path:
@@ -35,10 +41,14 @@ class OwnFiles(Settings):
 
 
 def small_settings(folder: Path) -> OwnFiles:
-    """Settings for the small graph, which is built."""
+    """Settings for the small graph, which is built, with the shapes of events and documents."""
     facts = folder / "facts"
     facts.mkdir()
     (facts / "meetings.ttl").write_text(MEETINGS.replace("DATE", "1949-04-04"), encoding="utf-8")
-    own = OwnFiles(home=folder / "home", facts=facts)
+    own = OwnFiles(home=folder / "home", facts=facts, rules=folder / "shapes")
+    assert own.rules is not None
+    own.rules.mkdir()
+    for name in ("prefixes.ttl", "event.ttl", "document.ttl"):
+        shutil.copy2(Settings().shapes / name, own.rules)
     building.build(own)
     return own

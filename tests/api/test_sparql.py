@@ -92,7 +92,7 @@ def test_a_syntax_error_has_its_place(client: TestClient) -> None:
         ("GET", {"params": {"query": MEMBERS}, "headers": {"Accept": "text/turtle"}}, 406, "sparql-results"),
         ("GET", {"params": [("query", "ASK {}"), ("query", "ASK {}")]}, 400, "more than once"),
         ("GET", {"params": {"query": "SELECT * { SERVICE <http://127.0.0.1/> {} }"}}, 403, "switched off"),
-        ("POST", {"data": {"update": "CLEAR ALL"}}, 400, "read-only"),
+        ("POST", {"data": {"update": "CLEAR ALL"}}, 403, "read-only"),
         ("POST", {"data": {"queri": "ASK {}"}}, 400, "no field 'query'"),
         ("POST", {"content": "ASK {}", "headers": {"Content-Type": "text/plain"}}, 415, "application/sparql-query"),
         ("POST", {"content": b"\xff", "headers": {"Content-Type": "application/sparql-query"}}, 400, "not UTF-8"),
