@@ -1,122 +1,129 @@
-"""Panels for regressions: tables of a fixed unit of analysis, made by a query over one source's graph.
+"""Panels for regressions: tables of a fixed unit of analysis, made from the facts of one source or several.
 
-Each row has the COW codes of the unit and a year, and a column for each obligation that the source codes, under the
-source's own name for it: 1 where it is owed, 0 where it is not, and empty where the source does not say. There is a
-row for each year on some day of which two states are allied. What the unit's states owe in several alliances adds up.
+Where there are several, each has columns of its own, and nothing is merged.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
-from pyoxigraph import QuerySolution, QuerySolutions
-
-from kg import dates
 from kg.errors import InputError, SourceNotFoundError
-from kg.namespaces import CONCEPT
+from kg.panels import agreement_members, dyads, state_years
+from kg.panels.codes import Codes, read_numbers, read_states
+from kg.panels.column import Column, Row
+from kg.panels.coverage import state_system
+from kg.panels.facts import Facts
+from kg.panels.source import PanelSource
 from kg.progress import Progress, no_progress
-from kg.provenance import Manifest
 from kg.store.base import Store
 
-Cells = tuple[int | None, ...]
-"""A row: codes, year, and 0, 1 or None for each obligation."""
-
-_Owed = tuple[int, int]
-"""What is owed and what the source leaves open, a bit an obligation."""
+_IMPORT_STATES = "run `latticework import states DIR`"
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of analysis: its key columns, the file of its query, and the key that a pair of that query counts for.
+    """A unit of analysis: what a row is, its columns, and how its rows are made.
 
-    The query has the columns ccode1, ccode2, first and last (years), owed and open (commitment types).
+    ``pairs`` tells whether a row is about two states, ``years`` whether it is about a year.
     """
 
-    keys: tuple[str, ...]
-    query: str
-    key: Callable[[int, int], tuple[int, ...]]
+    meaning: str
+    columns: Callable[[Sequence[PanelSource]], tuple[Column, ...]]
+    rows: Callable[[Facts, bool], Iterator[Row]]
+    pairs: bool = False
+    years: bool = True
 
 
 UNITS: Mapping[str, Unit] = {
+    "state-year": Unit(
+        "a state and a year in which it is in the Correlates of War state system, or has an ally",
+        state_years.columns,
+        state_years.rows,
+    ),
+    "dyad-year": Unit(
+        "two states, of which state 1 has the lower Correlates of War number, and a year on some day of which a source "
+        "has them tied",
+        dyads.undirected_columns,
+        dyads.undirected_rows,
+        pairs=True,
+    ),
     # Who owes comes first, who is owed second (ATOP codebook 5.1, section 2.7).
-    "directed-dyad-year": Unit(("ccode1", "ccode2"), "pairs.rq", lambda one, two: (one, two)),
-    # The lower code comes first; 1 where at least one of the two owes the other.
-    "dyad-year": Unit(("ccode1", "ccode2"), "pairs.rq", lambda one, two: (min(one, two), max(one, two))),
+    "directed-dyad-year": Unit(
+        "two states, of which state 1 is the one that owes and state 2 the one that is owed, and a year on some day of "
+        "which a source has them tied",
+        dyads.directed_columns,
+        dyads.directed_rows,
+        pairs=True,
+    ),
+    "agreement-member": Unit(
+        "a membership in an agreement, from one entry to one exit, in one phase of it where the source has phases",
+        agreement_members.columns,
+        agreement_members.rows,
+        years=False,
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A table: the names of its columns, and its rows, sorted."""
+    """A table: what a row is, whose facts it counts, its columns, its rows, sorted, and what its reader must be told.
 
-    columns: tuple[str, ...]
-    rows: Iterator[Cells]
-
-
-def panel(store: Store, unit: str, source: Manifest, queries: Path, progress: Progress = no_progress) -> Panel:
-    """The panel of a source's graph for a unit of UNITS; ``queries`` is the folder of the named queries.
-
-    Raises InputError where the source codes no obligations, and SourceNotFoundError where the store has no such graph.
+    The rows are made as they are asked for, once.
     """
-    if not source.obligations:
-        raise InputError(
-            f"{source.title} codes no obligations of alliances, so that there is no {unit} panel of it; "
-            "choose a source that does, such as atop"
-        )
-    if source.graph not in set(store.graphs()):
-        raise SourceNotFoundError(
-            f"The graph holds no facts of {source.graph.value}: run `latticework import` for that source first."
-        )
+
+    unit: str
+    meaning: str
+    sources: tuple[PanelSource, ...]
+    columns: tuple[Column, ...]
+    rows: Iterator[Row]
+    notes: tuple[str, ...] = ()
+
+
+def panel(
+    store: Store,
+    unit: str,
+    sources: Sequence[PanelSource],
+    queries: Path,
+    every_pair: bool = False,
+    progress: Progress = no_progress,
+) -> Panel:
+    """The panel of the sources for a unit of UNITS; ``queries`` is the folder of the named queries.
+
+    ``every_pair`` adds the pairs of states in the state system that are not tied, in the years that a source observed.
+    Raises InputError where that makes no sense, and SourceNotFoundError where it needs the states and they are not
+    there.
+    """
     chosen = UNITS[unit]
-    text = (queries / "panels" / chosen.query).read_text(encoding="utf-8")
-    solutions = store.query(text.replace("$source", str(source.graph)))
-    if not isinstance(solutions, QuerySolutions):
-        raise TypeError("a panel's query is a SELECT query")
-    found = _spread(list(solutions), chosen, source, progress)
-    width = len(source.obligations)
-    rows = ((*key, *_cells(found[key], width)) for key in sorted(found))
-    return Panel((*chosen.keys, "year", *source.obligations), rows)
+    register = read_states(store)
+    system = state_system(store, register, max(source.until for source in sources))
+    if every_pair:
+        _require_pairs(unit, sources)
+        if not system:
+            raise SourceNotFoundError(
+                f"Which states there were in a year is not in the graph: {_IMPORT_STATES} first, or leave out --all."
+            )
+    facts = Facts(store, sources, Codes(register, read_numbers(store)), system, queries, progress)
+    meaning = chosen.meaning + ("; also any two states of the state system that are not tied" if every_pair else "")
+    notes = () if system or not chosen.years or (chosen.pairs and len(sources) == 1) else (_without_states(chosen),)
+    return Panel(unit, meaning, tuple(sources), chosen.columns(sources), chosen.rows(facts, every_pair), notes)
 
 
-def _spread(
-    pairs: list[QuerySolution], unit: Unit, source: Manifest, progress: Progress
-) -> dict[tuple[int, ...], _Owed]:
-    """What is owed and what is open in each year of each key: the union of what the pairs owe in their years."""
-    bits = {f"{CONCEPT}{kind}": 1 << place for place, kind in enumerate(source.obligations.values())}
-    # A spell may have begun before the source's first year, of which the source then says nothing.
-    since = int(dates.bounds(source.observed_from).start_earliest[:4]) if source.observed_from else 0
-    found: dict[tuple[int, ...], _Owed] = {}
-    step = max(1, len(pairs) // 100)
-    for done, pair in enumerate(pairs):
-        if done % step == 0:
-            progress("Pairs", done, len(pairs))
-        one, two, first, last = (int(pair[name].value) for name in ("ccode1", "ccode2", "first", "last"))
-        owed, untold = (sum(bits.get(kind, 0) for kind in pair[name].value.split()) for name in ("owed", "open"))
-        states = unit.key(one, two)
-        for year in range(max(first, since), last + 1):
-            key = (*states, year)
-            before = found.get(key, (0, 0))
-            found[key] = (before[0] | owed, before[1] | untold)
-    progress("Pairs", len(pairs), len(pairs))
-    return found
+def _require_pairs(unit: str, sources: Sequence[PanelSource]) -> None:
+    if not UNITS[unit].pairs:
+        pairs = " or ".join(name for name, other in UNITS.items() if other.pairs)
+        raise InputError(f"a {unit} panel has no pairs for --all to add; leave it out, or ask for {pairs}")
+    if all(source.selected for source in sources):
+        raise InputError(
+            "the curated facts are a selection and cannot say that two states owe each other nothing, so that --all "
+            "would add empty rows; leave it out, or add a source such as atop"
+        )
 
 
-def _cells(found: _Owed, width: int) -> Iterator[int | None]:
-    owed, untold = found
-    for place in range(width):
-        yield 1 if owed >> place & 1 else None if untold >> place & 1 else 0
-
-
-def write_csv(file: TextIO, columns: Iterable[str], rows: Iterable[Cells]) -> int:
-    """Writes a table with a head line, None as an empty cell; how many rows it has."""
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(columns)
-    count = 0
-    for row in rows:
-        writer.writerow(row)
-        count += 1
-    return count
+def _without_states(unit: Unit) -> str:
+    if unit.pairs:
+        what = "a source covers only the rows in which it has a tie"
+    else:
+        what = "there are rows only for the years in which a state has an ally"
+    return f"Which states there were in a year is not in the graph, so that {what}; {_IMPORT_STATES} for the rest."
