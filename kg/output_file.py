@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from kg.errors import InputError
 
 
 @contextmanager
 def output_file(path: Path) -> Iterator[TextIO]:
-    """A UTF-8 text file to write to, which takes its name only when the block ends well.
+    """A UTF-8 text file to write to, as ``output_bytes``; line ends are written as they are given."""
+    with output_bytes(path) as file, io.TextIOWrapper(file, encoding="utf-8", newline="") as text:
+        yield text
+
+
+@contextmanager
+def output_bytes(path: Path) -> Iterator[BinaryIO]:
+    """A file to write bytes to, which takes its name only when the block ends well.
 
     If the block fails, what was there before stays. Raises InputError where the place cannot be written to.
     """
@@ -21,7 +29,7 @@ def output_file(path: Path) -> Iterator[TextIO]:
         raise InputError("this is a folder; name a file in it", str(path))
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        file = draft.open("w", encoding="utf-8", newline="")
+        file = draft.open("wb")
     except FileNotFoundError:
         raise InputError(f"there is no folder {path.parent}; make it first", str(path)) from None
     except OSError as error:

@@ -23,7 +23,8 @@ class Manifest:
 
     ``files`` gives the SHA-256 of each file as published. ``observed_from`` and ``observed_until`` are the days, as
     EDTF dates, on which the coding began and stopped, and ``released`` the date of the release; each is empty where
-    the source says none. ``obligations`` names the commitment type behind each column of the source's panels.
+    the source says none. ``obligations`` names the commitment type behind each column of the source's panels, and
+    ``caveat`` what their reader must know.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Manifest:
     observed_from: str = ""
     observed_until: str = ""
     obligations: dict[str, str] = field(default_factory=dict)
+    caveat: str = ""
 
     @property
     def graph(self) -> NamedNode:

@@ -8,7 +8,7 @@ from typing import TextIO
 import pytest
 
 from kg.errors import InputError
-from kg.output_file import output_file
+from kg.output_file import output_bytes, output_file
 
 
 def test_the_file_is_there_when_the_block_ends(tmp_path: Path) -> None:
@@ -18,6 +18,12 @@ def test_the_file_is_there_when_the_block_ends(tmp_path: Path) -> None:
         assert not path.exists()
     assert path.read_bytes() == "é\n".encode()
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    with output_bytes(tmp_path / "out") as file:
+        file.write(b"\xff\r\n")
+    assert (tmp_path / "out").read_bytes() == b"\xff\r\n"
 
 
 def test_what_was_there_stays_if_the_block_fails(tmp_path: Path) -> None:

@@ -63,6 +63,8 @@ def test_every_importer_has_a_manifest_with_its_files(name: str) -> None:
     assert found.name == name
     assert set(found.files) == set(IMPORTERS[name].files)
     assert all(len(digest) == 64 for digest in found.files.values())
+    # Panels say of which years a source says nothing.
+    assert not found.obligations or (found.observed_from and found.observed_until)
 
 
 def test_a_release_is_described(manifest: Path) -> None:

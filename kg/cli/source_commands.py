@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
-from kg import panel as panels
+from kg import panels
 from kg.checkpoint import settled
 from kg.cli.terminal import progress_bar
 from kg.import_source import Outcome, always, import_source
 from kg.importers import IMPORTERS
 from kg.importers.release_changes import ReleaseChanges
 from kg.output_file import output_file
-from kg.provenance import source_manifest
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 
@@ -75,36 +74,92 @@ def _told(outcome: Outcome) -> list[str]:
 
 @click.command()
 @click.argument("unit", type=click.Choice(sorted(panels.UNITS)))
-@click.option("--source", required=True, type=click.Choice(sorted(IMPORTERS)), help="Whose facts to count.")
+@click.option(
+    "--source",
+    "names",
+    multiple=True,
+    required=True,
+    type=click.Choice(sorted([*IMPORTERS, panels.CURATED])),
+    help="Whose facts to count; may be given several times.",
+)
+@click.option("--all", "every_pair", is_flag=True, help="Also the pairs of states that are not tied; for dyads.")
 @click.option(
     "-o",
     "--output",
-    required=True,
     type=click.Path(path_type=Path, allow_dash=True),
-    help="The CSV file to write, - for standard output.",
+    help="The .csv or .parquet file to write the rows to, - for CSV on standard output.",
+)
+@click.option(
+    "--dictionary",
+    is_flag=False,
+    flag_value="-",
+    metavar="[FILE.md]",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Write what the columns mean to FILE.md, or to standard output.",
 )
 @click.pass_obj
-def panel(settings: Settings, unit: str, source: str, output: Path) -> None:
-    """Write a panel of the unit of analysis UNIT as CSV.
-
-    Each row has a year on some day of which two states are allied, their COW codes ccode1 and ccode2, and a
-    column for each obligation that SOURCE codes: 1 where it is owed, 0 where it is not, empty where the source
-    does not say. In a directed-dyad-year panel the first owes the second; in a dyad-year panel the lower code
-    comes first, and 1 means that at least one of the two owes it.
+def panel(
+    settings: Settings,
+    unit: str,
+    names: tuple[str, ...],
+    every_pair: bool,
+    output: Path | None,
+    dictionary: Path | None,
+) -> None:
+    """Write a panel of the unit of analysis UNIT, as CSV or Parquet.
 
     \b
-    Example:
+    state-year          a state in a year: how many allies, and to how many it owes what
+    dyad-year           two states in a year: what at least one of the two owes the other
+    directed-dyad-year  two states in a year: what the first owes the second
+    agreement-member    a membership in an agreement, from entry to exit: what the member owes
+
+    States have their codes in all systems, as they were in the year. Obligations have the names that SOURCE gives
+    them: 1 where it is owed, 0 where it is not, empty where the source does not cover the row or leaves it open; the
+    column "coverage" names the sources that cover the row. With several sources each has columns of its own. "curated"
+    are the facts of this project, which are a selection and therefore never say 0.
+
+    \b
+    Examples:
       latticework panel directed-dyad-year --source atop -o dyads.csv
+      latticework panel dyad-year --source atop --source cow-alliances --all -o dyads.parquet
+      latticework panel state-year --source atop --dictionary
     """
+    _require_places(output, dictionary)
     store = EmbeddedStore.read(settled(settings).store)
+    sources = [panels.panel_source(name, store) for name in dict.fromkeys(names)]
     with progress_bar() as progress:
-        table = panels.panel(store, unit, source_manifest(source), settings.queries, progress)
-    if str(output) == "-":
-        panels.write_csv(sys.stdout, table.columns, table.rows)
+        table = panels.panel(store, unit, sources, settings.queries, every_pair, progress)
+        for note in table.notes:
+            click.echo(f"Note: {note}", err=True)
+        if dictionary:
+            _write_dictionary(dictionary, table)
+        if str(output) == "-":
+            panels.write_csv(sys.stdout, table)
+        elif output:
+            count = panels.write_table(output, table)
+    if output and str(output) != "-":
+        click.echo(f"Wrote {count:,} rows of the {unit} panel: {output}", err=True)
+
+
+def _require_places(output: Path | None, dictionary: Path | None) -> None:
+    """Refuses what can be seen to fail before any work is done."""
+    if output is None and dictionary is None:
+        raise click.UsageError("Nothing to write: give -o for the rows, --dictionary for what they mean, or both.")
+    if output == dictionary:
+        raise click.UsageError("The rows and the dictionary cannot go to the same place.")
+    if output and str(output) != "-":
+        panels.require_suffix(output)
+
+
+def _write_dictionary(place: Path, table: panels.Panel) -> None:
+    text = panels.dictionary(table)
+    if str(place) == "-":
+        click.echo(text, nl=False)
         return
-    with output_file(output) as file:
-        count = panels.write_csv(file, table.columns, table.rows)
-    click.echo(f"Wrote {count:,} rows of the {unit} panel: {output}", err=True)
+    with output_file(place) as file:
+        file.write(text)
+    click.echo(f"Wrote the data dictionary of the {table.unit} panel: {place}", err=True)
 
 
 COMMANDS = (import_, panel)

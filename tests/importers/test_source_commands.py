@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from atop_sample import OwnFacts, Release, alliance, member, phase
 from click.testing import CliRunner, Result
@@ -13,7 +15,10 @@ from kg.cli.main import cli
 from kg.cli.source_commands import import_, panel
 from kg.errors import GraphNotBuiltError, InputError, SourceNotFoundError
 
-HEAD = "ccode1,ccode2,year,defense,offense,neutral,nonagg,consul\n"
+HEAD = (
+    "ccode1,stateabb1,gwcode1,iso3_1,wikidata1,name1,ccode2,stateabb2,gwcode2,iso3_2,wikidata2,name2,year,"
+    "defense,offense,neutral,nonagg,consul,coverage\n"
+)
 
 
 def run_import(settings: OwnFacts, folder: Path) -> Result:
@@ -53,8 +58,11 @@ def test_the_panel_is_written(sample_settings: OwnFacts, tmp_path: Path) -> None
     run_import(sample_settings, release.write(tmp_path / "atop"))
     output = tmp_path / "panel.csv"
     result = run_panel(sample_settings, output)
-    expected = HEAD + (
-        "901,902,1880,1,0,0,0,0\n901,902,1881,1,0,0,0,0\n902,901,1880,0,0,1,0,0\n902,901,1881,0,0,1,0,0\n"
+    first, second = "901,,,,,Ruritania", "902,,,,,Graustark"
+    expected = HEAD + "".join(
+        f"{states},{year},{owed},atop\n"
+        for states, owed in ((f"{first},{second}", "1,0,0,0,0"), (f"{second},{first}", "0,0,1,0,0"))
+        for year in (1880, 1881)
     )
     assert result.exit_code == 0
     assert output.read_bytes().decode() == expected
@@ -69,7 +77,7 @@ def test_a_panel_of_dyads_that_are_not_directed(sample_settings: OwnFacts, tmp_p
     release = Release([alliance()], [phase()], [member(902, neutral=1, **ended), member(901, defense=1)])
     run_import(sample_settings, release.write(tmp_path / "atop"))
     result = CliRunner().invoke(panel, ["dyad-year", "--source", "atop", "-o", "-"], obj=sample_settings)
-    assert result.stdout == HEAD + "901,902,1880,1,0,1,0,0\n"
+    assert result.stdout == HEAD + "901,,,,,Ruritania,902,,,,,Graustark,1880,1,0,1,0,0,atop\n"
 
 
 def test_a_panel_of_a_unit_that_is_not_known(sample_settings: OwnFacts) -> None:
@@ -102,8 +110,69 @@ def test_a_panel_that_cannot_be_written(sample_settings: OwnFacts, release: Rele
     assert "make it first" in str(result.exception)
 
 
+@pytest.fixture
+def imported_settings(sample_settings: OwnFacts, release: Release, tmp_path: Path) -> OwnFacts:
+    """A home into which the made-up release has been imported."""
+    assert run_import(sample_settings, release.write(tmp_path / "atop")).exit_code == 0
+    return sample_settings
+
+
+def test_a_panel_as_parquet_with_its_dictionary(imported_settings: OwnFacts, tmp_path: Path) -> None:
+    output, dictionary = tmp_path / "panel.parquet", tmp_path / "panel.md"
+    args = ["agreement-member", "--source", "atop", "--source", "curated", "--source", "atop"]
+    result = CliRunner().invoke(
+        panel, [*args, "-o", str(output), "--dictionary", str(dictionary)], obj=imported_settings
+    )
+    assert result.exit_code == 0
+    assert pq.read_table(output)["atop_defense"].to_pylist() == [0, 1]
+    assert dictionary.read_text(encoding="utf-8").startswith("# Data dictionary: agreement-member\n")
+    assert f"Wrote the data dictionary of the agreement-member panel: {dictionary}\n" in result.stderr
+    assert f"Wrote 2 rows of the agreement-member panel: {output}\n" in result.stderr
+
+
+def test_the_dictionary_alone(imported_settings: OwnFacts) -> None:
+    result = CliRunner().invoke(panel, ["state-year", "--source", "atop", "--dictionary"], obj=imported_settings)
+    assert result.exit_code == 0
+    assert "| `defense_owes` | integer |" in result.stdout
+    assert result.stderr.startswith("Note: Which states there were in a year is not in the graph")
+
+
+def test_all_pairs_without_the_state_system(imported_settings: OwnFacts, tmp_path: Path) -> None:
+    args = ["dyad-year", "--source", "atop", "--all", "-o", str(tmp_path / "panel.csv")]
+    result = CliRunner().invoke(panel, args, obj=imported_settings)
+    assert isinstance(result.exception, SourceNotFoundError)
+    assert "run `latticework import states DIR` first" in str(result.exception)
+    assert not (tmp_path / "panel.csv").exists()
+
+
+def test_a_panel_of_a_source_that_codes_no_obligations(imported_settings: OwnFacts) -> None:
+    result = CliRunner().invoke(panel, ["dyad-year", "--source", "dcad", "-o", "-"], obj=imported_settings)
+    assert isinstance(result.exception, InputError)
+    assert "codes no obligations of alliances" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("places", "message"),
+    [
+        ([], "Nothing to write: give -o for the rows"),
+        (["-o", "-", "--dictionary", "-"], "cannot go to the same place"),
+        (["-o", "-", "--dictionary"], "cannot go to the same place"),
+    ],
+)
+def test_places_that_make_no_sense(places: list[str], message: str, sample_settings: OwnFacts) -> None:
+    result = CliRunner().invoke(panel, ["dyad-year", "--source", "atop", *places], obj=sample_settings)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_a_suffix_is_refused_before_any_work(sample_settings: OwnFacts, tmp_path: Path) -> None:
+    result = run_panel(sample_settings, tmp_path / "panel.xlsx")
+    assert isinstance(result.exception, InputError)
+    assert "end the name in .csv or .parquet" in str(result.exception)
+
+
 @pytest.mark.parametrize("command", ["import", "panel"])
 def test_help_has_an_example(command: str) -> None:
     result = CliRunner().invoke(cli, [command, "--help"])
     assert result.exit_code == 0
-    assert f"Example:\n    latticework {command} " in result.stdout
+    assert re.search(rf"Examples?:\n    latticework {command} ", result.stdout)
