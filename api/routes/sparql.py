@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api import pages
 from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, Offer, choose, offers
-from api.problems import BadRequest, NotAcceptable, UnsupportedMediaType
+from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
 from api.representations import negotiated, represent
 from api.routes import updates
 from api.writes import limited_body, media_type, utf8
@@ -49,7 +49,10 @@ async def by_post(request: Request, service: TheService) -> Response:
         raise UnsupportedMediaType(
             f"{kind or 'a body without Content-Type'} cannot be read here; send {', '.join(_REQUEST_TYPES)}"
         )
-    body = await limited_body(request, service.settings.max_body_bytes)
+    # Only whoever has a token may send more than a query.
+    longer = "authorization" in request.headers and kind != "application/sparql-query"
+    most = service.settings.max_query_bytes
+    body = await limited_body(request, max(most, service.settings.max_body_bytes) if longer else most)
     parameters = request.query_params.multi_items()
     if kind == "application/x-www-form-urlencoded":
         parameters = parse_qsl(utf8(body, "form"), keep_blank_values=True)
@@ -65,9 +68,8 @@ async def by_post(request: Request, service: TheService) -> Response:
         return await updates.update(request, service, text[0], listed)
     if not (text := listed("query")):
         raise BadRequest("the form has no field 'query' or 'update'; put the query or the update there")
-    most = service.settings.max_query_bytes
-    if len(body) > most:
-        raise BadRequest(f"the query is longer than {most:,} bytes; shorten it")
+    if len(text[0].encode()) > most:
+        raise TooLarge(f"the query is longer than {most:,} bytes; shorten it")
     return await run_in_threadpool(_answer, request, service, text[0], listed)
 
 
