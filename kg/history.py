@@ -126,7 +126,8 @@ class Log:
         for record in records(self.path):
             self.sequence, self._link, self._end = record.sequence, record.link, record.end
         self._file = self.path.open("ab", buffering=0)
-        _sync_folder(self.path.parent)
+        for folder in (self.path.parent, self.path.parent.parent):
+            _sync_folder(folder)
         torn = self._file.tell() - self._end
         if torn:
             with self.path.open("rb") as whole:

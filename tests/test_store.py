@@ -3,10 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, Quad, QuerySolutions
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions
 
+from kg.change import Change
 from kg.errors import QuerySyntaxError
-from kg.namespaces import entity, graph, lw
+from kg.namespaces import OWN_DEFAULT_GRAPH, entity, graph, lw
 from kg.store import EmbeddedStore
 
 ONE = Quad(entity("event", "one"), lw("goodsName"), Literal("one"), graph("curated/one"))
@@ -57,3 +58,25 @@ def test_a_snapshot_and_a_dump_hold_what_was_there(two_graphs: EmbeddedStore, tm
     two_graphs.dump(tmp_path / "all.nq")
     assert (tmp_path / "all.nq").read_text().count("\n") == 2
     assert set(two_graphs.graphs()) == {graph("curated/one"), graph("curated/two")}
+
+
+def test_a_change_is_applied_and_what_it_really_did_is_told() -> None:
+    store = EmbeddedStore.in_memory()
+    store.load([ONE])
+    done = store.apply(Change(add=frozenset({ONE, TWO})))
+    assert (done.add, done.remove) == ({TWO}, set())
+    done = store.apply(Change(add=frozenset({TWO}), remove=frozenset({ONE, TWO})))
+    assert (done.add, done.remove) == (set(), {ONE})
+    assert set(store.quads()) == {TWO}
+    assert store.lines() == {f"{TWO} .".encode()}
+
+
+def test_the_default_graph_may_be_the_union_or_its_own() -> None:
+    text = "SELECT * { ?s ?p ?o }"
+    for union, rows in ((True, 2), (False, 1)):
+        store = EmbeddedStore.in_memory(union)
+        store.load([ONE, Quad(TWO.subject, TWO.predicate, TWO.object, DefaultGraph())])
+        assert len(list(store.query(text))) == rows  # type: ignore[arg-type]
+        assert len(list(store.as_union().query(text))) == 2  # type: ignore[arg-type]
+        own = store.query(text, default_graphs=[NamedNode(OWN_DEFAULT_GRAPH)])
+        assert len(list(own)) == 1  # type: ignore[arg-type]

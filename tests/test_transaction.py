@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import build, history
 from kg.change import Change
@@ -23,6 +23,7 @@ from kg.errors import (
     HistoryError,
     NonConformingError,
     QuerySyntaxError,
+    ReadOnlyError,
     ReservedGraphError,
     StaleChangeError,
 )
@@ -189,6 +190,17 @@ def test_each_kind_of_proposal_for_one_graph(desk: Desk) -> None:
     assert desk.commit(Change(add=frozenset({one}))).added == 1
 
 
+def test_the_log_says_what_the_store_holds(desk: Desk) -> None:
+    integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+    spelt = Quad(NOTE.subject, lw("note"), Literal("007", datatype=integer), graph("x"))
+    for proposal in (AddToGraph(graph("x"), frozenset({spelt})), Change(add=frozenset({spelt}))):
+        desk.commit(proposal)
+        desk.commit(Change(remove=frozenset({spelt})))
+    written = [record.text for record in records(desk.log.path)]
+    assert len(written) == 4
+    assert all('"7"^^' in text for text in written)
+
+
 def test_blank_nodes_of_two_changes_are_two(desk: Desk) -> None:
     for _ in range(3):
         assert desk.commit("INSERT DATA { GRAPH graph:x { [] <urn:p> 1 } }").added == 1
@@ -217,7 +229,7 @@ def test_a_change_that_takes_too_long_is_stopped(small: OwnFiles) -> None:
 def test_a_graph_that_is_read_from_the_disk_is_not_written_to(small: OwnFiles) -> None:
     desk = Desk(small, most_in_memory=10)
     try:
-        with pytest.raises(ChangeError, match="LATTICEWORK_MAX_QUADS_IN_MEMORY"):
+        with pytest.raises(ReadOnlyError, match="LATTICEWORK_MAX_QUADS_IN_MEMORY"):
             desk.commit(SECOND)
     finally:
         desk.close()

@@ -52,7 +52,10 @@ async def by_post(request: Request, service: TheService) -> Response:
         raise UnsupportedMediaType(
             f"{kind or 'a body without Content-Type'} cannot be read here; send {', '.join(_REQUEST_TYPES)}"
         )
-    body = await limited_body(request, service.settings.max_body_bytes)
+    # Only whoever has a token may send more than a query.
+    longer = "authorization" in request.headers and kind != "application/sparql-query"
+    most = service.settings.max_query_bytes
+    body = await limited_body(request, max(most, service.settings.max_body_bytes) if longer else most)
     parameters = request.query_params.multi_items()
     if kind == "application/x-www-form-urlencoded":
         parameters = parse_qsl(utf8(body, "form"), keep_blank_values=True)
@@ -68,8 +71,7 @@ async def by_post(request: Request, service: TheService) -> Response:
         return await updates.update(request, service, text[0], listed)
     if not (text := listed("query")):
         raise BadRequest("the form has no field 'query' or 'update'; put the query or the update there")
-    most = service.settings.max_query_bytes
-    if len(body) > most:
+    if len(text[0].encode()) > most:
         raise TooLarge(f"the query is longer than {most:,} bytes; shorten it")
     return await run_in_threadpool(_answer, request, service, text[0], listed)
 

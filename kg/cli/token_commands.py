@@ -10,7 +10,14 @@ from kg.settings import Settings
 
 @click.group()
 def token() -> None:
-    """Say who may write over HTTP. Without a token that may write, the server is read-only."""
+    """Say who may write over HTTP. Without a token that may write, the server is read-only.
+
+    \b
+    Examples:
+      latticework token add maria --role write
+      latticework token list
+      latticework token remove maria
+    """
 
 
 @token.command()

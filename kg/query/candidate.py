@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from kg.change import Change
 from kg.consequences import follow
-from kg.errors import ChangeError, LatticeworkError, ReservedGraphError
+from kg.errors import ChangeError, LatticeworkError, ReadOnlyError, ReservedGraphError
 from kg.inference import INFERRED_GRAPH
 from kg.namespaces import GRAPH
 from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph, SparqlUpdate
@@ -68,7 +68,7 @@ def _answer(pipe: Connection, store: EmbeddedStore | None) -> None:
         return
     try:
         if store is None:
-            raise ChangeError(
+            raise ReadOnlyError(
                 "a graph that is read from the disk cannot be written to; "
                 "let the server hold more with LATTICEWORK_MAX_QUADS_IN_MEMORY"
             )
@@ -98,7 +98,7 @@ def _carried_out(store: EmbeddedStore, proposal: Proposal) -> Change:
     if isinstance(proposal, SparqlUpdate):
         return _updated(store, proposal.text, proposal.base)
     if isinstance(proposal, Change):
-        return store.apply(proposal)
+        return store.apply(Change(_as_stored(proposal.add), _as_stored(proposal.remove)))
     if isinstance(proposal, AddToGraph):
         return store.apply(Change(_as_stored(proposal.quads)))
     here = frozenset(store.quads(proposal.graph))

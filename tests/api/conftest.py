@@ -42,7 +42,7 @@ class Bench:
 def bench(small_home: OwnFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     home = tmp_path_factory.mktemp("bench") / "home"
     shutil.copytree(small_home.home, home, symlinks=True)
-    settings = small_home.model_copy(update={"home": home, "max_body_bytes": 10_000})
+    settings = small_home.model_copy(update={"home": home, "max_body_bytes": 10_000, "max_query_bytes": 1_000})
     headers = [{"Authorization": f"Bearer {add_token(home, role, role)}"} for role in ("write", "read")]
     with TestClient(create_app(settings)) as client:
         yield Bench(client, settings, *headers)

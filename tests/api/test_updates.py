@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from kg import build as building
 from kg.history import last_change
+from kg.settings import Settings
+from kg.store import EmbeddedStore
 from kg.tokens import add_token, remove_token
 from tests.api.conftest import Bench
 from tests.small_graph import OwnFiles
@@ -118,6 +123,15 @@ def test_what_is_refused_changes_nothing(bench: Bench, arguments: dict[str, obje
     assert last_change(bench.settings.home) == before
 
 
+def test_a_long_body_needs_a_token(bench: Bench) -> None:
+    long = INSERT + " " * 5000
+    assert bench.update(long) == 200
+    assert bench.client.post("/sparql", data={"update": long}).status_code == 413
+    for headers in ({}, bench.writer):
+        assert bench.client.post("/sparql", data={"query": ASK + " " * 5000}, headers=headers).status_code == 413
+    assert bench.client.post("/sparql", data={"query": ASK}).status_code == 200
+
+
 def test_a_refusal_lists_what_breaks_which_shape(bench: Bench) -> None:
     response = bench.client.post("/sparql", data={"update": BROKEN}, headers=bench.writer)
     violations = response.json()["violations"]
@@ -176,3 +190,18 @@ def test_a_home_that_cannot_be_written_to_is_served_read_only(small: OwnFiles, m
         response = client.post("/sparql", data={"update": INSERT})
         assert response.status_code == 403
         assert "cannot write to its folder" in response.json()["detail"]
+
+
+def test_a_graph_of_nothing_can_be_filled_and_cleared(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    made = building.Build("first", home / "builds" / "first", 0, (), "first")
+    made.store.parent.mkdir(parents=True)
+    EmbeddedStore.create(made.store).flush()
+    building.describe(made, made.folder)
+    building.serve(home, made)
+    headers = {"Authorization": f"Bearer {add_token(home, 'tester', 'write')}"}
+    with TestClient(create_app(Settings(home=home, default_graph="own"))) as client:
+        for update in ("DROP ALL", f"{INSERT} ; INSERT DATA {{ <urn:a> a <urn:b> }}", "CLEAR NAMED", "DROP ALL"):
+            assert client.post("/sparql", data={"update": update}, headers=headers).status_code == 200
+        asked = client.get("/sparql", params={"query": "ASK { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"})
+        assert asked.json()["boolean"] is False

@@ -126,6 +126,19 @@ def test_validate_names_line_and_rule(run: Run, tmp_path: Path) -> None:
     assert f"{bad}:6: area:somewhere: An area has one rdfs:label, in English." in found.stdout
 
 
+def test_tokens_are_added_listed_and_removed(run: Run, tmp_path: Path) -> None:
+    added = run("token", "add", "maria", "--role", "write")
+    assert re.fullmatch(r"lw_[\w-]{43}\n", added.stdout)
+    assert "not shown again" in added.stderr
+    assert re.fullmatch(r"maria +write +\d{4}-\d\d-\d\d\n", run("token", "list").stdout)
+    again = run("token", "add", "maria", "--role", "read")
+    assert (again.returncode, again.stdout) == (65, "")
+    assert run("token", "add", "x", "--role", "root").returncode == 2
+    assert run("token", "remove", "maria").returncode == 0
+    assert run("token", "remove", "maria").returncode == 66
+    assert run("token", "list").stdout == ""
+
+
 def test_build_is_quiet_in_a_pipe(run: Run) -> None:
     found = run("build")
     assert found.returncode == 0
