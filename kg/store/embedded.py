@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from kg.errors import QuerySyntaxError
+from kg.errors import QueryError, QuerySyntaxError
 from kg.namespaces import PREFIXES
 from kg.store.base import Answer
 
@@ -43,12 +43,14 @@ class EmbeddedStore:
         text: str,
         default_graphs: Sequence[NamedNode] = (),
         named_graphs: Sequence[NamedNode] = (),
+        base: str | None = None,
     ) -> Answer:
         chosen = bool(default_graphs or named_graphs)
         try:
             # Where the protocol names either kind of graph the dataset consists of just those: the engine wants both.
             return self._engine.query(
                 text,
+                base_iri=base,
                 use_default_graph_as_union=not chosen,
                 default_graph=list(default_graphs) if chosen else None,
                 named_graphs=list(named_graphs) if chosen else None,
@@ -56,6 +58,8 @@ class EmbeddedStore:
             )
         except SyntaxError as error:
             raise syntax_error(error) from None
+        except RuntimeError as error:
+            raise QueryError(f"the query cannot be answered: {error}") from None
 
     def update(self, text: str) -> None:
         try:
