@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test check format figures lock clean
+.PHONY: help setup build serve test check format protocol figures lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -39,6 +39,10 @@ check: $(STAMP) ## Lint, types, layers, spelling
 format: $(STAMP) ## Put the code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+protocol: $(STAMP) ## Run the W3C suites and renew their table in the README
+	$(BIN)/pytest tests/protocol --deselect tests/protocol/test_known.py::test_the_readme_has_the_table
+	$(BIN)/python tests/protocol/table.py README.md
 
 figures: build ## Renew the figures in the README
 	$(BIN)/latticework figures --into README.md

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
-from serving import serving
 
 from api.app import create_app
 from kg.build import Build
 from kg.settings import Settings
+from tests.serving import serving
 
 PAIRS = "SELECT ?a ?b WHERE { ?a a lw:Membership . ?b a lw:Agreement }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
