@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test check format bench figures lock clean
+.PHONY: help setup build serve test check format bench protocol figures lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -47,6 +47,10 @@ bench: $(STAMP) ## Measure the server beside oxigraph serve and rdflib-endpoint
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check oxigraph rdflib-endpoint uvicorn
 	$(BIN)/python tests/benchmarks/bench_server.py --others $(BENCH_VENV)/bin
+
+protocol: $(STAMP) ## Run the W3C suites and renew their table in the README
+	$(BIN)/pytest tests/protocol --deselect tests/protocol/test_known.py::test_the_readme_has_the_table
+	$(BIN)/python tests/protocol/table.py README.md
 
 figures: build ## Renew the figures in the README
 	$(BIN)/latticework figures --into README.md

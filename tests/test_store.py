@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions
 
 from kg.change import Change
-from kg.errors import QuerySyntaxError
+from kg.errors import QueryError, QuerySyntaxError
 from kg.namespaces import OWN_DEFAULT_GRAPH, entity, graph, lw
 from kg.store import EmbeddedStore
 
@@ -31,6 +31,17 @@ def test_queries_read_the_union_unless_the_dataset_is_named(two_graphs: Embedded
     assert names(two_graphs) == {"one", "two"}
     assert names(two_graphs, default_graphs=[graph("curated/one")]) == {"one"}
     assert names(two_graphs, named_graphs=[graph("curated/one")]) == set()
+
+
+def test_relative_iris_are_resolved_against_the_base(two_graphs: EmbeddedStore) -> None:
+    (row,) = two_graphs.query("SELECT (<one> AS ?iri) {}", base="https://example.org/here/")
+    assert row["iri"] == NamedNode("https://example.org/here/one")
+
+
+def test_a_function_that_the_engine_does_not_have_is_told_as_such(two_graphs: EmbeddedStore) -> None:
+    with pytest.raises(QueryError, match="custom function <http") as caught:
+        two_graphs.query("SELECT (<http://example.org/f>(1) AS ?x) {}")
+    assert not isinstance(caught.value, QuerySyntaxError)
 
 
 def test_an_update_is_carried_out_whole_or_not_at_all(two_graphs: EmbeddedStore) -> None:

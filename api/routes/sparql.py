@@ -99,6 +99,7 @@ def _answer(request: Request, service: Service, query: str, listed: Callable[[st
         graph_format=graphs.format_name if graphs else "turtle",
         default_graphs=tuple(listed("default-graph-uri")),
         named_graphs=tuple(listed("named-graph-uri")),
+        base=f"{service.base_url(request)}/sparql",
     )
     version = service.version()  # asked before the answer, which then is of that state or a later one
     # The form of the query decides which of the two tables counts, and only the answer tells the form.
@@ -125,7 +126,7 @@ def _is_browser(accept: str | None) -> bool:
 
 
 def _bare(request: Request, service: Service) -> Response:
-    available: list[Offer] = [HTML_OFFER, *RDF_OFFERS]
+    available: list[Offer] = [*RDF_OFFERS, HTML_OFFER]
     offer = negotiated(request, available)
     if offer.media_type == HTML:
         return represent(request, service.version(), offer, lambda: pages.sparql(request, service))

@@ -18,13 +18,14 @@ from kg.store import EmbeddedStore
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
     """A query text, the short names of the formats wanted for bindings and for graphs, and the dataset
-    of the protocol."""
+    of the protocol. Relative IRIs are resolved against ``base``."""
 
     text: str
     bindings_format: str = "json"
     graph_format: str = "turtle"
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def write_answer(store: EmbeddedStore, request: QueryRequest, begin: Callable[[s
 
     Raises QueryError.
     """
-    result = store.query(request.text, _nodes(request.default_graphs), _nodes(request.named_graphs))
+    result = store.query(request.text, _nodes(request.default_graphs), _nodes(request.named_graphs), request.base)
     if isinstance(result, QueryTriples):
         chosen = _known(request.graph_format, GRAPH_FORMATS)
         assert isinstance(chosen.engine, RdfFormat)

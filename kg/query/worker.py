@@ -52,7 +52,7 @@ def _answer(pipe: Connection, store: EmbeddedStore, request: QueryRequest, rows:
         _fail(pipe, Failure("QuerySyntaxError", str(error), error.line, error.column))
     except LatticeworkError as error:
         _fail(pipe, Failure(type(error).__name__, str(error)))
-    except (ValueError, MemoryError) as error:
+    except (ValueError, RuntimeError, MemoryError) as error:
         _fail(pipe, Failure("QueryError", f"the query cannot be answered: {error or 'it needs too much memory'}"))
 
 

@@ -31,11 +31,13 @@ class Store(Protocol):
         text: str,
         default_graphs: Sequence[NamedNode] = (),
         named_graphs: Sequence[NamedNode] = (),
+        base: str | None = None,
     ) -> Answer:
         """The answer to a SPARQL query over the union of all graphs or, where
         either is given, over just the default and named graphs of the SPARQL 1.1 Protocol (section 2.1.4).
 
-        Raises QuerySyntaxError.
+        Relative IRIs are resolved against ``base``. Raises QuerySyntaxError, and QueryError where the query asks for
+        what the engine does not have, such as a function.
         """
 
     def update(self, text: str, base: str | None = None) -> None:

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from pyoxigraph import Store as Oxigraph
 
 from kg.change import Change
-from kg.errors import ChangeError, QuerySyntaxError
+from kg.errors import ChangeError, QueryError, QuerySyntaxError
 from kg.namespaces import OWN_DEFAULT_GRAPH, PREFIXES
 from kg.store.base import Answer
 
@@ -54,12 +54,14 @@ class EmbeddedStore:
         text: str,
         default_graphs: Sequence[NamedNode] = (),
         named_graphs: Sequence[NamedNode] = (),
+        base: str | None = None,
     ) -> Answer:
         chosen = bool(default_graphs or named_graphs)
         try:
             # Where the protocol names either kind of graph the dataset consists of just those: the engine wants both.
             return self._engine.query(
                 text,
+                base_iri=base,
                 use_default_graph_as_union=self._union and not chosen,
                 default_graph=[_default_or(graph) for graph in default_graphs] if chosen else None,
                 named_graphs=list(named_graphs) if chosen else None,
@@ -67,6 +69,8 @@ class EmbeddedStore:
             )
         except SyntaxError as error:
             raise syntax_error(error) from None
+        except RuntimeError as error:
+            raise QueryError(f"the query cannot be answered: {error}") from None
 
     def update(self, text: str, base: str | None = None) -> None:
         try:

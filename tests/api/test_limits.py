@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
-from serving import beside, serving
 
 from api.app import create_app
 from kg.build import Build
 from kg.settings import Settings
+from tests.serving import beside, serving
 
 PAIRS = "SELECT ?a ?b WHERE { ?a a lw:Membership . ?b a lw:Agreement }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

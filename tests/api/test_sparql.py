@@ -122,7 +122,13 @@ def test_the_bare_endpoint_describes_itself(client: TestClient) -> None:
     sd = "http://www.w3.org/ns/sparql-service-description#"
     assert (None, URIRef(f"{sd}endpoint"), URIRef("http://testserver/sparql")) in description
     assert len(list(description.objects(None, URIRef(f"{sd}namedGraph")))) > 5
+    assert client.get("/sparql", headers={"Accept": "*/*"}).headers["content-type"].startswith("text/turtle")
     assert "<form" in client.get("/sparql", headers={"Accept": "text/html"}).text
+
+
+def test_relative_iris_are_those_of_the_endpoint(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": "ASK { FILTER (<#x> = <http://testserver/sparql#x>) }"})
+    assert answer.json()["boolean"] is True
 
 
 def test_an_answer_that_is_known_is_not_sent_again(client: TestClient) -> None:
