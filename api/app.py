@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from api import problems
 from api.dependencies import Service
 from api.head import HeadAsGet
-from api.routes import disagreements, entities, home, named_queries, sparql, vocabulary, what_if
+from api.routes import description, disagreements, entities, home, named_queries, sparql, vocabulary, what_if
 from kg import __version__, build
 from kg.catalogue import read_catalogue
 from kg.errors import GraphNotBuiltError
@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(HeadAsGet)
     problems.install(app)
-    for routes in (home, sparql, named_queries, what_if, disagreements, vocabulary, entities):
+    for routes in (home, sparql, named_queries, what_if, disagreements, description, vocabulary, entities):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from kg import build
 from kg.build import Build
 from kg.catalogue import NamedQuery
+from kg.description import Abilities
 from kg.entity_names import named_on
 from kg.query import QueryPool, QueryRequest, QueryResponse
 from kg.settings import Settings
@@ -23,6 +24,7 @@ class Service:
     settings: Settings
     pool: QueryPool
     named: dict[str, NamedQuery]
+    abilities: Abilities = field(default_factory=Abilities)
 
     def base_url(self, request: Request) -> str:
         """The address under which the client reached this server, without a slash at its end."""
@@ -31,6 +33,10 @@ class Service:
     def build(self) -> Build:
         """The build that serves. Raises GraphNotBuiltError."""
         return build.current(self.settings)
+
+    def kept_builds(self) -> list[Build]:
+        """The builds that are still there, the newest first."""
+        return build.kept(self.settings)
 
     def run(self, request: QueryRequest) -> QueryResponse:
         """The answer to a query. Raises QueryError."""

@@ -37,7 +37,7 @@ def represent(
     """
     seed = f"{build_id} {request.url.path}?{request.url.query} {offer.media_type}"
     etag = f'"{hashlib.sha256(seed.encode()).hexdigest()[:32]}"'
-    links = [f'<{LICENCE}>; rel="license"']
+    links = [f'<{LICENCE}>; rel="license"', f'<{str(request.base_url).rstrip("/")}/void>; rel="describedby"']
     links += [f'<{address}>; rel="alternate"; type="{other.media_type}"' for address, other in alternates]
     headers = {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache", "Link": ", ".join(links)}
     if etag in (request.headers.get("if-none-match") or ""):

@@ -11,15 +11,18 @@ import fcntl
 import json
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pyoxigraph import Quad
 from rdflib import Graph
 
 from kg import provenance, sources
+from kg.catalogue import read_catalogue
 from kg.derivation import derived
+from kg.description import describe
+from kg.dump import DUMP_NAME, Dump, write_dump
 from kg.errors import DateError, GraphNotBuiltError, InputError, NonConformingError
 from kg.inference import inferred
 from kg.namespaces import entity
@@ -34,17 +37,23 @@ KEPT_BUILDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A built graph: its identifier, folder and size in quads."""
+    """A built graph: its identifier, folder and size in quads, and its dump where one was written."""
 
     id: str
     folder: Path
     quads: int
     warnings: tuple[str, ...] = ()
+    dump: Dump | None = None
 
     @property
     def store(self) -> Path:
         """The folder of the store."""
         return self.folder / "store"
+
+    @property
+    def dump_file(self) -> Path:
+        """The file of the dump, if there is one."""
+        return self.folder / DUMP_NAME
 
 
 def build(settings: Settings, progress: Progress = no_progress) -> Build:
@@ -62,7 +71,9 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
         found = checked(graph, compiled_shapes(settings), progress)
         if not found.conforms:
             raise NonConformingError(explain(found.violations, facts), found)
-        made = _written(settings.home, graph, found)
+        now = datetime.datetime.now(datetime.UTC)
+        graph.load(list(describe(graph, read_catalogue(settings.queries).values(), now, settings.dump)))
+        made = _written(settings, graph, found, now)
         _point_at(settings.home, made)
         _forget_old(settings.home)
         return made
@@ -70,15 +81,31 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
 
 def current(settings: Settings) -> Build:
     """The build that serves. Raises GraphNotBuiltError where there is none."""
-    pointer = settings.home / "current"
     try:
-        folder = pointer.resolve(strict=True)
-        described = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+        return _read(settings.home / "current")
     except FileNotFoundError:
         raise GraphNotBuiltError(
             f"There is no built graph in {settings.home}: run `latticework build` first."
         ) from None
-    return Build(described["id"], folder, described["quads"], tuple(described["warnings"]))
+
+
+def kept(settings: Settings) -> list[Build]:
+    """The builds that are still there, the newest first."""
+    found = []
+    for folder in sorted((settings.home / "builds").glob("[!.]*"), reverse=True):
+        # One that is being forgotten at this moment is not there any more.
+        with suppress(FileNotFoundError):
+            found.append(_read(folder))
+    return found
+
+
+def _read(folder: Path) -> Build:
+    folder = folder.resolve(strict=True)
+    described = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+    dump = described.get("dump")
+    return Build(
+        described["id"], folder, described["quads"], tuple(described["warnings"]), Dump(**dump) if dump else None
+    )
 
 
 def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_progress) -> None:
@@ -160,20 +187,21 @@ def _exclusive(home: Path) -> Iterator[None]:
         yield
 
 
-def _written(home: Path, graph: EmbeddedStore, found: Report) -> Build:
+def _written(settings: Settings, graph: EmbeddedStore, found: Report, now: datetime.datetime) -> Build:
     """The graph on disk, under a name that sorts by time; a draft's name begins with a dot until all of it is there."""
-    identifier = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S-%f")
-    made = Build(identifier, home / "builds" / identifier, len(graph))
-    draft = made.folder.with_name(f".{identifier}")
+    identifier = now.strftime("%Y%m%dT%H%M%S-%f")
+    folder = settings.home / "builds" / identifier
+    draft = folder.with_name(f".{identifier}")
     draft.mkdir(parents=True)
     store = EmbeddedStore.create(draft / "store")
     store.load(graph.quads())
     store.optimize()
     del store
-    warnings = [result.sentence() for result in found.results]
-    description = {"id": made.id, "quads": made.quads, "warnings": warnings}
+    dump = write_dump(graph, draft / DUMP_NAME) if settings.dump else None
+    warnings = tuple(result.sentence() for result in found.results)
+    description = {"id": identifier, "quads": len(graph), "warnings": warnings, "dump": dump and asdict(dump)}
     (draft / "build.json").write_text(json.dumps(description, indent=2), encoding="utf-8")
-    return replace(made, folder=draft.rename(made.folder), warnings=tuple(warnings))
+    return Build(identifier, draft.rename(folder), len(graph), warnings, dump)
 
 
 def _point_at(home: Path, made: Build) -> None:

@@ -34,6 +34,8 @@ DCTERMS = "http://purl.org/dc/terms/"
 DCAT = "http://www.w3.org/ns/dcat#"
 PROV = "http://www.w3.org/ns/prov#"
 SPDX = "http://spdx.org/rdf/terms#"
+VOID = "http://rdfs.org/ns/void#"
+SD = "http://www.w3.org/ns/sparql-service-description#"
 SCHEMA = "https://schema.org/"
 EDTF = "http://id.loc.gov/datatypes/edtf/"
 
@@ -53,6 +55,8 @@ PREFIXES: dict[str, str] = {
     "dcat": DCAT,
     "prov": PROV,
     "spdx": SPDX,
+    "void": VOID,
+    "sd": SD,
     "schema": SCHEMA,
     "edtf": EDTF,
     "wd": "http://www.wikidata.org/entity/",

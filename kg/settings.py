@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     max_quads_in_memory: int = Field(
         default=5_000_000, ge=0, description="Largest graph, in quads, that is held in memory."
     )
+    dump: bool = Field(default=True, description="Whether a build writes a compressed dump of itself, for /dumps.")
     max_query_bytes: int = Field(default=1_000_000, ge=1, description="Longest query text, in bytes.")
 
     @property

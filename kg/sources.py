@@ -16,6 +16,7 @@ from kg.settings import Settings
 ONTOLOGY_GRAPH = graph("ontology")
 SHAPES_GRAPH = graph("shapes")
 PROVENANCE_GRAPH = graph("provenance")
+DESCRIPTION_GRAPH = graph("description")
 
 
 @dataclass(frozen=True, slots=True)
