@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.watching import QueryWatch
 from kg import build
 from kg.build import Build
 from kg.catalogue import NamedQuery
@@ -24,6 +25,7 @@ class Service:
     settings: Settings
     pool: QueryPool
     named: dict[str, NamedQuery]
+    watch: QueryWatch
     abilities: Abilities = field(default_factory=Abilities)
 
     def base_url(self, request: Request) -> str:
@@ -40,7 +42,8 @@ class Service:
 
     def run(self, request: QueryRequest) -> QueryResponse:
         """The answer to a query. Raises QueryError."""
-        return self.pool.run(request)
+        with self.watch.query(request.text):
+            return self.pool.run(request)
 
     def rows(self, text: str) -> list[dict[str, dict[str, str]]]:
         """The rows of a SELECT query, each a mapping of variable to type and value as in SPARQL JSON results."""

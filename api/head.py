@@ -22,4 +22,9 @@ class HeadAsGet:
         async def send_head(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self._app({**scope, "method": "GET", "head": True}, receive, send_head)
+        inner = {**scope, "method": "GET", "head": True}
+        try:
+            await self._app(inner, receive, send_head)
+        finally:
+            # What the router found out is wanted outside too.
+            scope["route"] = inner.get("route")

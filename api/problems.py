@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.watching import request_id
 from kg import errors
+
+_LOG = logging.getLogger("latticework")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,20 @@ class UnknownThing(errors.NotFoundError):
     """An identifier of which the graph says nothing."""
 
 
+class Malformed(errors.ParameterError):
+    """A parameter of an address that is not of its type or out of its range."""
+
+
+class ShuttingDown(errors.LatticeworkError):
+    """The server is about to end."""
+
+
 PROBLEMS[NotAcceptable] = Problem(406, "No acceptable representation")
 PROBLEMS[UnsupportedMediaType] = Problem(415, "The body is of a type that cannot be read")
 PROBLEMS[BadRequest] = Problem(400, "The request is not as the protocol has it")
 PROBLEMS[UnknownThing] = Problem(404, "Nothing is known of this")
+PROBLEMS[Malformed] = Problem(422, "A parameter is not right")
+PROBLEMS[ShuttingDown] = Problem(503, "The server is shutting down")
 
 
 def problem_response(error: errors.LatticeworkError) -> JSONResponse:
@@ -72,7 +88,46 @@ def problem_response(error: errors.LatticeworkError) -> JSONResponse:
     headers = {"Vary": "Accept"}
     if problem.status == 503:
         headers["Retry-After"] = "5"
-    return JSONResponse(content, problem.status, headers, media_type="application/problem+json")
+    return _document(content, headers)
+
+
+class Unforeseen:
+    """Answers what nobody foresaw with a problem document too, and leaves the reason to the log.
+
+    It lies within the layers that watch answers and let other origins read them. An answer that has begun breaks off.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        except Exception:
+            if begun or scope["type"] != "http":
+                raise
+            _LOG.exception("unforeseen error", extra={"fields": {"request_id": request_id()}})
+            content: dict[str, object] = {
+                "type": "about:blank",
+                "title": "The server could not answer",
+                "status": 500,
+                "detail": "something went wrong that nobody foresaw; tell its requestId to whoever runs this server",
+            }
+            await _document(content, {})(scope, receive, send)
+
+
+def _document(content: dict[str, object], headers: dict[str, str]) -> JSONResponse:
+    """The problem document, with the identifier under which the log speaks of the request."""
+    status = content["status"]
+    assert isinstance(status, int)
+    return JSONResponse({**content, "requestId": request_id()}, status, headers, media_type="application/problem+json")
 
 
 def install(app: FastAPI) -> None:
@@ -85,4 +140,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def plain(request: Request, error: HTTPException) -> JSONResponse:
         content = {"type": "about:blank", "title": error.detail, "status": error.status_code}
-        return JSONResponse(content, error.status_code, error.headers, media_type="application/problem+json")
+        return _document(content, dict(error.headers or {}))
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        told = "; ".join(f"{found['loc'][-1]}: {found['msg']}" for found in error.errors())
+        return problem_response(Malformed(told))

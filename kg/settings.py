@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kg.logs import LogFormat, LogLevel
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -32,6 +34,14 @@ class Settings(BaseSettings):
     )
     dump: bool = Field(default=True, description="Whether a build writes a compressed dump of itself, for /dumps.")
     max_query_bytes: int = Field(default=1_000_000, ge=1, description="Longest query text, in bytes.")
+
+    slow_query_seconds: float = Field(default=2.0, ge=0, description="From how many seconds on a query is logged.")
+    log_level: LogLevel = Field(default="info", description="The least that is logged: debug, info, warning or error.")
+    log_format: LogFormat = Field(default="json", description="How the server logs: json or text.")
+    shutdown_delay: float = Field(
+        default=0.0, ge=0, description="Seconds for which requests are still taken after SIGTERM."
+    )
+    shutdown_timeout: int = Field(default=35, ge=1, description="Seconds that running requests have to end.")
 
     @property
     def ontology(self) -> Path:

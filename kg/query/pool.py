@@ -78,6 +78,10 @@ class QueryPool:
             raise outcome.error()
         return outcome
 
+    def gauges(self) -> dict[str, float]:
+        """How many queries can run at once, and how many more could now."""
+        return {"places": self._workers, "free_places": self._places.qsize()}
+
     def warm(self) -> None:
         """Loads the graph and starts all workers now, so that the first queries need not wait for it."""
         folder = self._folder()
