@@ -74,9 +74,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Cors)
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestWatch, metrics=metrics)
-    problems.install(app)
-    for routes in (home, numbers, sparql, named_queries, what_if, disagreements, description, vocabulary, entities):
-        app.include_router(routes.router)
+    modules = (home, numbers, sparql, named_queries, what_if, disagreements, description, vocabulary, entities)
+    for module in modules:
+        app.include_router(module.router)
+    problems.install(app, [route for module in modules for route in module.router.routes])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.methods import allowed
 from api.watching import request_id
 from kg import errors
 
@@ -130,17 +133,25 @@ def _document(content: dict[str, object], headers: dict[str, str]) -> JSONRespon
     return JSONResponse({**content, "requestId": request_id()}, status, headers, media_type="application/problem+json")
 
 
-def install(app: FastAPI) -> None:
-    """Makes the application answer every error with a problem document."""
+def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Makes the application answer every error with a problem document.
+
+    ``routes`` are those of the application, from which follows what a method that is not allowed is told.
+    """
 
     @app.exception_handler(errors.LatticeworkError)
     def known(request: Request, error: errors.LatticeworkError) -> JSONResponse:
         return problem_response(error)
 
     @app.exception_handler(HTTPException)
-    def plain(request: Request, error: HTTPException) -> JSONResponse:
+    def plain(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = allowed(routes, request.scope)
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=headers)
         content = {"type": "about:blank", "title": error.detail, "status": error.status_code}
-        return _document(content, dict(error.headers or {}))
+        return _document(content, headers)
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -280,3 +280,15 @@ def test_the_ontology_says_what_it_is(client: TestClient) -> None:
     assert prior is None if version == Literal("0.1.0") else isinstance(prior, URIRef)
     assert graph.value(ONTOLOGY, vann.preferredNamespacePrefix) == Literal("lw")
     assert str(graph.value(ONTOLOGY, vann.preferredNamespaceUri)) == f"{ONTOLOGY}#"
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"), [("/sparql", "GET, HEAD, OPTIONS, POST"), ("/ontology", "GET, HEAD, OPTIONS")]
+)
+def test_addresses_tell_which_methods_they_answer(client: TestClient, path: str, methods: str) -> None:
+    response = client.options(path)
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers["allow"] == methods
+    refused = client.delete(path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+    assert client.options("/nowhere").status_code == 404
