@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import anyio.to_thread
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from api import problems
+from api.addresses import WithoutSlash
 from api.answer_cache import AnswerCache
+from api.cors import Cors
 from api.dependencies import Service
 from api.head import HeadAsGet
 from api.rate_limit import RateLimit
 from api.routes import (
+    description,
     disagreements,
     entities,
     graph_store,
@@ -29,6 +32,8 @@ from api.routes import (
     vocabulary,
     what_if,
 )
+from api.routes import metrics as numbers
+from api.watching import Metrics, QueryWatch, RequestWatch
 from kg import __version__, build
 from kg.catalogue import read_catalogue
 from kg.checkpoint import settled
@@ -62,6 +67,8 @@ def limits(settings: Settings) -> Limits:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application over the graph in ``settings.home``; without settings those of the environment."""
     chosen = settings or Settings()
+    metrics = Metrics()
+    watch = QueryWatch(metrics, chosen.slow_query_seconds)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -83,10 +90,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # Without a graph the server says so, and the first query after a build waits.
         with contextlib.suppress(GraphNotBuiltError):
             await run_in_threadpool(pool.warm)
-        app.state.service = Service(chosen, pool, read_catalogue(chosen.queries), snapshot, writer)
+        app.state.service = Service(chosen, pool, read_catalogue(chosen.queries), snapshot, writer, watch)
         try:
             yield
         finally:
+            app.state.stopping.set()
             pool.close()
             if log:
                 log.close()
@@ -98,35 +106,40 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         license_info={"name": "CC BY 4.0 (facts), Apache-2.0 (code)"},
         root_path=chosen.root_path,
         lifespan=lifespan,
+        redirect_slashes=False,
     )
+    app.state.metrics = metrics
+    # Whoever ends the server may set it before the last requests are answered: /readyz says so at once.
+    app.state.stopping = threading.Event()
+    metrics.gauge("latticework_pool", "Processes that answer queries", lambda: app.state.service.pool.gauges())
+    metrics.describe("latticework_build_info", "The version and the build that serves.", lambda: _build_info(chosen))
+    # The last that is added is the outermost.
+    app.add_middleware(problems.Unforeseen)
     app.add_middleware(CompressMiddleware, minimum_size=1000)
     if chosen.cache_megabytes:
         app.add_middleware(AnswerCache, snapshot=lambda: _state(app), megabytes=chosen.cache_megabytes)
-    app.add_middleware(HeadAsGet)
     if chosen.rate_limit:
         app.add_middleware(RateLimit, rate=chosen.rate_limit)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
-        allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Location", "WWW-Authenticate"],
-    )
+    app.add_middleware(WithoutSlash)
+    app.add_middleware(Cors)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(RequestWatch, metrics=metrics)
     modules = (
         home,
+        numbers,
         sparql,
         graph_store,
         releases,
         named_queries,
         what_if,
         disagreements,
+        description,
         vocabulary,
         entities,
     )
-    routers = [module.router for module in modules]
-    problems.install(app, routers)
-    for router in routers:
-        app.include_router(router)
+    for module in modules:
+        app.include_router(module.router)
+    problems.install(app, [route for module in modules for route in module.router.routes])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 
@@ -146,3 +159,11 @@ def _log(settings: Settings) -> Log | None:
         return Log(settings.home)
     except StorageError:
         return None
+
+
+def _build_info(settings: Settings) -> dict[str, str]:
+    try:
+        made = build.current(settings).id
+    except GraphNotBuiltError:
+        made = ""
+    return {"version": __version__, "build": made}

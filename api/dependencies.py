@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.problems import UnknownThing
+from api.watching import QueryWatch
 from kg import build
 from kg.build import Build
 from kg.catalogue import NamedQuery
+from kg.description import Abilities
 from kg.entity_names import named_on
 from kg.errors import AnswerTooLargeError
 from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
@@ -34,6 +36,8 @@ class Service:
     named: dict[str, NamedQuery]
     snapshot: Callable[[], Snapshot]
     writer: Writer | None
+    watch: QueryWatch
+    abilities: Abilities = field(default_factory=Abilities)
     kept: Release | None = None
     """The release that is asked instead of the graph that serves."""
 
@@ -46,6 +50,10 @@ class Service:
         if self.kept:
             return Build(f"release-{self.kept.name}", release_folder(self.settings, self.kept.name), self.kept.quads)
         return build.current(self.settings)
+
+    def kept_builds(self) -> list[Build]:
+        """The builds that are still there, the newest first."""
+        return build.kept(self.settings)
 
     def version(self) -> str:
         """What identifies the state of the graph that serves, or the release. Raises GraphNotBuiltError."""
@@ -71,11 +79,13 @@ class Service:
 
     def run(self, request: QueryRequest) -> QueryResponse:
         """The answer to a query. Raises QueryError."""
-        return self.pool.run(request, self._kept())
+        with self.watch.query(request.text):
+            return self.pool.run(request, self._kept())
 
     def open(self, request: QueryRequest) -> OpenAnswer:
         """The answer to a query as it comes. Raises QueryError."""
-        return self.pool.open(request, self._kept())
+        with self.watch.query(request.text):
+            return self.pool.open(request, self._kept())
 
     def _kept(self) -> Snapshot | None:
         return Snapshot(self.build().id, self.build().store) if self.kept else None

@@ -6,7 +6,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadAsGet:
-    """Answers HEAD as GET would, without the body."""
+    """Answers HEAD as GET would, without the body.
+
+    ``scope["head"]`` tells a route that need not begin with a body, for all of it would be thrown away.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -19,4 +22,9 @@ class HeadAsGet:
         async def send_head(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self._app({**scope, "method": "GET"}, receive, send_head)
+        inner = {**scope, "method": "GET", "head": True}
+        try:
+            await self._app(inner, receive, send_head)
+        finally:
+            # What the router found out is wanted outside too.
+            scope["route"] = inner.get("route")

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Route
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.methods import allowed
+from api.watching import request_id
 from kg import errors
 
 if TYPE_CHECKING:
     from kg.validation import Result
 
+_LOG = logging.getLogger("latticework")
 _MOST_VIOLATIONS = 100
 
 
@@ -86,6 +92,16 @@ class TooLarge(errors.LatticeworkError):
     """A body that is longer than the server takes."""
 
 
+class Malformed(errors.ParameterError):
+    """A parameter of an address that is not of its type or out of its range."""
+
+
+class ShuttingDown(errors.LatticeworkError):
+    """The server is about to end."""
+
+
+PROBLEMS[Malformed] = Problem(422, "A parameter is not right")
+PROBLEMS[ShuttingDown] = Problem(503, "The server is shutting down")
 PROBLEMS[Unauthorised] = Problem(401, "A token is needed")
 PROBLEMS[Forbidden] = Problem(403, "The token does not allow this")
 PROBLEMS[TooLarge] = Problem(413, "The body is too long")
@@ -114,7 +130,7 @@ def problem_response(error: errors.LatticeworkError) -> JSONResponse:
         headers["WWW-Authenticate"] = 'Bearer realm="latticework"'
     if problem.status == 503:
         headers["Retry-After"] = "5"
-    return JSONResponse(content, problem.status, headers, media_type="application/problem+json")
+    return _document(content, headers)
 
 
 def _violation(result: Result) -> dict[str, str | None]:
@@ -129,26 +145,66 @@ def _violation(result: Result) -> dict[str, str | None]:
     }
 
 
-def install(app: FastAPI, routers: Sequence[APIRouter]) -> None:
-    """Makes the application, which has these routers, answer every error with a problem document."""
+class Unforeseen:
+    """Answers what nobody foresaw with a problem document too, and leaves the reason to the log.
+
+    It lies within the layers that watch answers and let other origins read them. An answer that has begun breaks off.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        except Exception:
+            if begun or scope["type"] != "http":
+                raise
+            _LOG.exception("unforeseen error", extra={"fields": {"request_id": request_id()}})
+            content: dict[str, object] = {
+                "type": "about:blank",
+                "title": "The server could not answer",
+                "status": 500,
+                "detail": "something went wrong that nobody foresaw; tell its requestId to whoever runs this server",
+            }
+            await _document(content, {})(scope, receive, send)
+
+
+def _document(content: dict[str, object], headers: dict[str, str]) -> JSONResponse:
+    """The problem document, with the identifier under which the log speaks of the request."""
+    status = content["status"]
+    assert isinstance(status, int)
+    return JSONResponse({**content, "requestId": request_id()}, status, headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Makes the application answer every error with a problem document.
+
+    ``routes`` are those of the application, from which follows what a method that is not allowed is told.
+    """
 
     @app.exception_handler(errors.LatticeworkError)
     def known(request: Request, error: errors.LatticeworkError) -> JSONResponse:
         return problem_response(error)
 
     @app.exception_handler(HTTPException)
-    def plain(request: Request, error: HTTPException) -> JSONResponse:
-        content = {"type": "about:blank", "title": error.detail, "status": error.status_code}
+    def plain(request: Request, error: HTTPException) -> Response:
         headers = dict(error.headers or {})
         if error.status_code == 405:
-            headers["Allow"] = ", ".join(_allowed(routers, request))
-        return JSONResponse(content, error.status_code, headers, media_type="application/problem+json")
+            headers["Allow"] = allowed(routes, request.scope)
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=headers)
+        content = {"type": "about:blank", "title": error.detail, "status": error.status_code}
+        return _document(content, headers)
 
-
-def _allowed(routers: Sequence[APIRouter], request: Request) -> list[str]:
-    """The methods that any route takes at the address of a request."""
-    taken = {"OPTIONS"}
-    for route in (route for router in routers for route in router.routes):
-        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
-            taken |= route.methods or set()
-    return sorted(taken | ({"HEAD"} if "GET" in taken else set()))
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+        told = "; ".join(f"{found['loc'][-1]}: {found['msg']}" for found in error.errors())
+        return problem_response(Malformed(told))

@@ -45,7 +45,7 @@ def representation_headers(
     """The headers of a representation. ``asked`` is what a body asks for, beside the address."""
     seed = f"{build_id} {request.url.path}?{request.url.query} {offer.media_type} {asked}"
     etag = f'"{hashlib.sha256(seed.encode()).hexdigest()[:32]}"'
-    links = [f'<{LICENCE}>; rel="license"']
+    links = [f'<{LICENCE}>; rel="license"', f'<{str(request.base_url).rstrip("/")}/void>; rel="describedby"']
     links += [f'<{address}>; rel="alternate"; type="{other.media_type}"' for address, other in alternates]
     return {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache", "Link": ", ".join(links)}
 

@@ -12,17 +12,19 @@ import fcntl
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from pyoxigraph import Quad
 from rdflib import Graph
 
-from kg import history, provenance, releases, sources
+from kg import description, history, provenance, releases, sources
+from kg.catalogue import read_catalogue
 from kg.change import Change
 from kg.derivation import derived
+from kg.dump import DUMP_NAME, Dump, write_dump
 from kg.errors import DateError, GraphNotBuiltError, InputError, NonConformingError
 from kg.history import Record
 from kg.inference import INFERRED_GRAPH, inferred
@@ -42,7 +44,7 @@ class Build:
     """A built graph: its identifier, folder and size in quads.
 
     ``applied`` is the number of the last change in its store. ``origin`` is the build from files that it is, or
-    is a copy of with more changes applied.
+    is a copy of with more changes applied. ``dump`` is all of it as one file, where one was written.
     """
 
     id: str
@@ -51,6 +53,12 @@ class Build:
     warnings: tuple[str, ...] = ()
     origin: str = ""
     applied: int = 0
+    dump: Dump | None = None
+
+    @property
+    def dump_file(self) -> Path:
+        """The file of the dump, if there is one."""
+        return self.folder / DUMP_NAME
 
     @property
     def store(self) -> Path:
@@ -82,7 +90,10 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
             found = checked(graph, compiled_shapes(settings), progress)
             if not found.conforms:
                 raise NonConformingError(explain(found.violations, facts, changes), found)
-            made = _written(settings.home, graph, found, changes[-1].sequence if changes else 0)
+            now = datetime.datetime.now(datetime.UTC)
+            named = read_catalogue(settings.queries).values()
+            graph.load(list(description.describe(graph, named, now, settings.dump)))
+            made = _written(settings, graph, found, now, changes[-1].sequence if changes else 0)
             serve(settings.home, made)
         return made
 
@@ -97,12 +108,29 @@ def current(settings: Settings) -> Build:
         ) from None
 
 
+def kept(settings: Settings) -> list[Build]:
+    """The builds that are still there, the newest first."""
+    found = []
+    for folder in sorted((settings.home / "builds").glob("[!.]*"), reverse=True):
+        # One that is being forgotten at this moment is not there any more.
+        with suppress(OSError):
+            found.append(_described(folder))
+    return found
+
+
 @lru_cache(maxsize=16)
 def _described(folder: Path) -> Build:
     """The build in a folder, which never changes. Raises OSError where there is none."""
-    described = json.loads((folder / "build.json").read_text(encoding="utf-8"))
-    origin, applied = described.get("origin", described["id"]), described.get("applied", 0)
-    return Build(described["id"], folder.resolve(), described["quads"], tuple(described["warnings"]), origin, applied)
+    said = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+    return Build(
+        id=said["id"],
+        folder=folder.resolve(),
+        quads=said["quads"],
+        warnings=tuple(said["warnings"]),
+        origin=said.get("origin", said["id"]),
+        applied=said.get("applied", 0),
+        dump=Dump(**said["dump"]) if said.get("dump") else None,
+    )
 
 
 def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_progress) -> None:
@@ -213,37 +241,40 @@ def exclusive(home: Path, wait: bool = False) -> Iterator[None]:
         yield
 
 
-def _written(home: Path, graph: EmbeddedStore, found: Report, applied: int) -> Build:
+def _written(settings: Settings, graph: EmbeddedStore, found: Report, now: datetime.datetime, applied: int) -> Build:
     """The graph on disk, under a name that sorts by time; a draft's name begins with a dot until all of it is there."""
-    identifier = new_identifier()
+    identifier = identifier_of(now)
     warnings = tuple(result.sentence() for result in found.results)
-    made = Build(identifier, home / "builds" / identifier, len(graph), warnings, identifier, applied)
+    made = Build(identifier, settings.home / "builds" / identifier, len(graph), warnings, identifier, applied)
     draft = made.folder.with_name(f".{identifier}")
     draft.mkdir(parents=True)
     store = EmbeddedStore.create(draft / "store")
     store.load(graph.quads())
     store.optimize()
     del store
-    describe(made, draft)
+    if settings.dump:
+        made = replace(made, dump=write_dump(graph, draft / DUMP_NAME))
+    write_description(made, draft)
     draft.rename(made.folder)
     return made
 
 
-def new_identifier() -> str:
+def identifier_of(now: datetime.datetime) -> str:
     """A name for a build, which sorts by time."""
-    return datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S-%f")
+    return now.strftime("%Y%m%dT%H%M%S-%f")
 
 
-def describe(made: Build, folder: Path) -> None:
+def write_description(made: Build, folder: Path) -> None:
     """Writes what ``current`` reads into the folder of a build."""
-    description = {
+    said = {
         "id": made.id,
         "quads": made.quads,
         "warnings": made.warnings,
         "origin": made.origin,
         "applied": made.applied,
+        "dump": asdict(made.dump) if made.dump else None,
     }
-    (folder / "build.json").write_text(json.dumps(description, indent=2), encoding="utf-8")
+    (folder / "build.json").write_text(json.dumps(said, indent=2), encoding="utf-8")
 
 
 def serve(home: Path, made: Build) -> None:

@@ -59,6 +59,7 @@ class NamedQuery:
     parameters: tuple[Parameter, ...]
     examples: tuple[Example, ...]
     text: str
+    tags: tuple[str, ...] = ()
 
 
 def read_catalogue(folder: Path) -> dict[str, NamedQuery]:
@@ -82,6 +83,7 @@ def read_query(path: Path) -> NamedQuery:
             parameters=tuple(Parameter(name, **rest) for name, rest in (content.get("parameters") or {}).items()),
             examples=tuple(_example(example) for example in content["examples"]),
             text=body,
+            tags=tuple(content.get("tags") or ()),
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"the head of the named query is not as it should be: {error}", str(path)) from None
@@ -92,6 +94,11 @@ def find(catalogue: Mapping[str, NamedQuery], name: str) -> NamedQuery:
     if name not in catalogue:
         raise UnknownQueryError(name, difflib.get_close_matches(name, catalogue, n=3, cutoff=0.4))
     return catalogue[name]
+
+
+def shown_example(query: NamedQuery) -> Example:
+    """The example to show: the first that needs no imported source, where there is one."""
+    return next((example for example in query.examples if not example.needs), query.examples[0])
 
 
 def request(query: NamedQuery, values: Mapping[str, str], ask: Ask, bindings_format: str = "json") -> QueryRequest:

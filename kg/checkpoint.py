@@ -7,6 +7,7 @@ files of facts never change either, and the copy shares them by hard links: it t
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 from dataclasses import replace
@@ -45,7 +46,7 @@ def _missing(settings: Settings, made: Build) -> list[history.Record]:
 
 
 def _copied(home: Path, old: Build, missing: list[history.Record]) -> Build:
-    identifier = build.new_identifier()
+    identifier = build.identifier_of(datetime.datetime.now(datetime.UTC))
     folder = home / "builds" / identifier
     draft = folder.with_name(f".{identifier}")
     shutil.copytree(old.store, draft / "store", copy_function=_linked_or_copied)
@@ -53,9 +54,9 @@ def _copied(home: Path, old: Build, missing: list[history.Record]) -> Build:
     for record in missing:
         store.apply(record.change())
     store.flush()
-    made = replace(old, id=identifier, folder=folder, quads=len(store), applied=missing[-1].sequence)
+    made = replace(old, id=identifier, folder=folder, quads=len(store), applied=missing[-1].sequence, dump=None)
     del store
-    build.describe(made, draft)
+    build.write_description(made, draft)
     # An import tells by this time whether its files have been built.
     built = (old.folder / "build.json").stat()
     os.utime(draft / "build.json", ns=(built.st_atime_ns, built.st_mtime_ns))

@@ -35,6 +35,7 @@ DCAT = "http://www.w3.org/ns/dcat#"
 PROV = "http://www.w3.org/ns/prov#"
 VOID = "http://rdfs.org/ns/void#"
 SPDX = "http://spdx.org/rdf/terms#"
+SD = "http://www.w3.org/ns/sparql-service-description#"
 SCHEMA = "https://schema.org/"
 EDTF = "http://id.loc.gov/datatypes/edtf/"
 
@@ -55,6 +56,7 @@ PREFIXES: dict[str, str] = {
     "prov": PROV,
     "spdx": SPDX,
     "void": VOID,
+    "sd": SD,
     "schema": SCHEMA,
     "edtf": EDTF,
     "wd": "http://www.wikidata.org/entity/",

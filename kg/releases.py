@@ -20,12 +20,12 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import InputError, ReleaseNotFoundError
-from kg.namespaces import BASE, DCAT, DCTERMS, OWL, RDF_TYPE, SPDX, VOID, XSD, graph
+from kg.namespaces import BASE, DCAT, DCTERMS, OWL, RDF_TYPE, SPDX, VOID, XSD
 from kg.progress import Progress, no_progress
 from kg.settings import Settings
+from kg.sources import RELEASES_GRAPH
 from kg.store import EmbeddedStore
 
-RELEASES_GRAPH = graph("releases")
 DUMP = "latticework.nq.gz"
 _NAME = re.compile(r"[0-9]{4}\.[0-9]{2}(\.[0-9]+)?")
 

@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kg.logs import LogFormat, LogLevel
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     max_quads_in_memory: int = Field(
         default=5_000_000, ge=0, description="Largest graph, in quads, that is held in memory."
     )
+    dump: bool = Field(default=True, description="Whether a build writes a compressed dump of itself, for /dumps.")
     max_query_bytes: int = Field(default=1_000_000, ge=1, description="Longest query text, in bytes.")
 
     max_body_bytes: int = Field(default=50_000_000, ge=1, description="Longest body of a write, in bytes.")
@@ -57,6 +60,13 @@ class Settings(BaseSettings):
     default_graph: Literal["union", "own"] = Field(
         default="union", description="What queries find in the default graph: all graphs, or just its own."
     )
+    slow_query_seconds: float = Field(default=2.0, ge=0, description="From how many seconds on a query is logged.")
+    log_level: LogLevel = Field(default="info", description="The least that is logged: debug, info, warning or error.")
+    log_format: LogFormat = Field(default="json", description="How the server logs: json or text.")
+    shutdown_delay: float = Field(
+        default=0.0, ge=0, description="Seconds for which requests are still taken after SIGTERM."
+    )
+    shutdown_timeout: int = Field(default=35, ge=1, description="Seconds that running requests have to end.")
 
     @property
     def ontology(self) -> Path:

@@ -16,6 +16,8 @@ from kg.settings import Settings
 ONTOLOGY_GRAPH = graph("ontology")
 SHAPES_GRAPH = graph("shapes")
 PROVENANCE_GRAPH = graph("provenance")
+DESCRIPTION_GRAPH = graph("description")
+RELEASES_GRAPH = graph("releases")
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def document(request: Request, service: TheService, path: str) -> Response:
 
 
 def _see_document(service: Service, request: Request, path: str) -> Response:
-    _known(service, path)
+    _known(service, split_suffix(path, _OFFERS)[0])
     return RedirectResponse(f"{service.base_url(request)}/doc/{path}", 303, headers={"Vary": "Accept"})
 
 

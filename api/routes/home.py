@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from api import pages
 from api.dependencies import TheService
 from api.negotiation import HTML_OFFER
+from api.problems import ShuttingDown
 from api.representations import represent
 
 router = APIRouter()
@@ -26,6 +27,11 @@ async def healthz() -> str:
 
 
 @router.get("/readyz", tags=["Watching"], summary="Whether the graph can be queried", response_class=PlainTextResponse)
-def readyz(service: TheService) -> str:
-    """The state of the graph that serves: its build and last change; 503 where there is none."""
+def readyz(request: Request, service: TheService) -> str:
+    """The state of the graph that serves: its build and last change.
+
+    503 where there is none, and as soon as the server has been told to end.
+    """
+    if request.app.state.stopping.is_set():
+        raise ShuttingDown("the server is about to end; ask another one, or this one in a while")
     return f"{service.version()}\n"

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from api import pages
+from api import description, pages
 from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, RESULT_OFFERS, Offer, choose
 from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
@@ -130,36 +130,6 @@ def _bare(request: Request, service: Service) -> Response:
     offer = negotiated(request, available)
     if offer.media_type == HTML:
         return represent(request, service.version(), offer, lambda: pages.sparql(request, service))
-    text = _DESCRIPTION.replace("ENDPOINT", f"{service.base_url(request)}/sparql")
     return represent(
-        request,
-        service.version(),
-        offer,
-        lambda: service.run(QueryRequest(text, graph_format=offer.format_name)).body,
+        request, service.version(), offer, lambda: description.of_endpoint(service, service.base_url(request), offer)
     )
-
-
-_DESCRIPTION = """
-PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
-PREFIX void: <http://rdfs.org/ns/void#>
-PREFIX formats: <http://www.w3.org/ns/formats/>
-CONSTRUCT {
-    ?service a sd:Service ; sd:endpoint <ENDPOINT> ; sd:supportedLanguage sd:SPARQL11Query ;
-        sd:feature sd:UnionDefaultGraph ;
-        sd:resultFormat formats:SPARQL_Results_JSON , formats:SPARQL_Results_XML , formats:SPARQL_Results_CSV ,
-            formats:SPARQL_Results_TSV , formats:Turtle , formats:N-Triples , formats:RDF_XML , formats:JSON-LD ;
-        sd:defaultDataset ?dataset .
-    ?dataset a sd:Dataset ; sd:defaultGraph ?default ; sd:namedGraph ?named .
-    ?default a sd:Graph ; void:triples ?all .
-    ?named a sd:NamedGraph ; sd:name ?graph ; sd:graph ?content .
-    ?content a sd:Graph ; void:triples ?count .
-} WHERE {
-    BIND (IRI("ENDPOINT#service") AS ?service)
-    BIND (IRI("ENDPOINT#dataset") AS ?dataset)
-    BIND (IRI("ENDPOINT#default-graph") AS ?default)
-    { SELECT (COUNT(*) AS ?all) WHERE { ?s ?p ?o } }
-    { SELECT ?graph (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph }
-    BIND (IRI(CONCAT("ENDPOINT#named-", ENCODE_FOR_URI(STR(?graph)))) AS ?named)
-    BIND (IRI(CONCAT("ENDPOINT#content-", ENCODE_FOR_URI(STR(?graph)))) AS ?content)
-}
-"""

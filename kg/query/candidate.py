@@ -19,7 +19,7 @@ from kg.inference import INFERRED_GRAPH
 from kg.namespaces import GRAPH
 from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph, SparqlUpdate
 from kg.query.reply import Failure, failure
-from kg.sources import ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
+from kg.sources import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, RELEASES_GRAPH, SHAPES_GRAPH
 from kg.store import EmbeddedStore
 from kg.validation import CompiledConstraint, Report, check
 
@@ -27,6 +27,8 @@ RESERVED = {
     INFERRED_GRAPH: "holds what follows from the other graphs; write what it follows from",
     ONTOLOGY_GRAPH: "is built from the ontology's files; change those and run `latticework build`",
     SHAPES_GRAPH: "is built from the files of the shapes; change those and run `latticework build`",
+    DESCRIPTION_GRAPH: "is counted and written by builds",
+    RELEASES_GRAPH: "lists the releases and is written by builds",
     PROVENANCE_GRAPH: "says where each graph comes from and is written by builds; describe a graph in a graph of yours",
 }
 """The graphs that nobody writes to, and why."""

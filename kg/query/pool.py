@@ -131,6 +131,11 @@ class QueryPool:
             raise outcome.error()
         return outcome
 
+    def gauges(self) -> dict[str, float]:
+        """How many queries can run at once, how many run long beside them, and how many wait for a place."""
+        taken, long, waiting = self._places.counts()
+        return {"places": self.limits.workers, "taken_places": taken, "long_queries": long, "waiting_queries": waiting}
+
     def close(self) -> None:
         """Ends all workers and the reader, waiting for no query."""
         with self._lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from pyoxigraph import (
     BlankNode,
@@ -64,8 +64,8 @@ class Store(Protocol):
     def graphs(self) -> Iterator[NamedNode]:
         """The named graphs."""
 
-    def dump(self, path: Path) -> None:
-        """Writes all quads to a file as N-Quads."""
+    def dump(self, file: Path | IO[bytes]) -> None:
+        """Writes all quads as N-Quads, to the file of that path or into an open one."""
 
     def snapshot(self, folder: Path) -> None:
         """Copies the store as it is now into a folder that is not there yet."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import Store as Oxigraph
@@ -109,8 +110,8 @@ class EmbeddedStore:
     def graphs(self) -> Iterator[NamedNode]:
         return (name for name in self._engine.named_graphs() if isinstance(name, NamedNode))
 
-    def dump(self, path: Path) -> None:
-        self._engine.dump(str(path), RdfFormat.N_QUADS)
+    def dump(self, file: Path | IO[bytes]) -> None:
+        self._engine.dump(str(file) if isinstance(file, Path) else file, RdfFormat.N_QUADS)
 
     def snapshot(self, folder: Path) -> None:
         self._engine.backup(str(folder))
