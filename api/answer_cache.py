@@ -89,7 +89,7 @@ class AnswerCache:
             await send({"type": "http.response.start", "status": 304, "headers": unchanged})
             await send({"type": "http.response.body", "body": b""})
         else:
-            await send({"type": "http.response.start", "status": 200, "headers": kept.headers})
+            await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
             await send({"type": "http.response.body", "body": kept.body})
 
 
@@ -100,15 +100,15 @@ class _Recorder:
         self._send = send
         self._shelf = shelf
         self._key = key
-        self._start: Message | None = None
+        self._headers: list[tuple[bytes, bytes]] | None = None
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._start = message if message["status"] == 200 else None
-        elif message["type"] == "http.response.body" and self._start is not None:
+            # A copy, for the layers outside of this one add their own to what they are sent.
+            self._headers = list(message["headers"]) if message["status"] == 200 else None
+        elif message["type"] == "http.response.body" and self._headers is not None:
             if not message.get("more_body", False):
-                headers = list(self._start["headers"])
-                etag = next((value for name, value in headers if name.lower() == b"etag"), b"")
-                self._shelf.keep(self._key, Kept(headers, message.get("body", b""), etag))
-            self._start = None  # what comes in several parts is not kept
+                etag = next((value for name, value in self._headers if name.lower() == b"etag"), b"")
+                self._shelf.keep(self._key, Kept(self._headers, message.get("body", b""), etag))
+            self._headers = None  # what comes in several parts is not kept
         await self._send(message)
