@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware, add_compress_type
@@ -20,6 +20,7 @@ from api.cors import Cors
 from api.dependencies import Service
 from api.head import HeadAsGet
 from api.rate_limit import RateLimit
+from api.request_content import utf8_address
 from api.routes import (
     description,
     disagreements,
@@ -106,6 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         license_info={"name": "CC BY 4.0 (facts), Apache-2.0 (code)"},
         root_path=chosen.root_path,
         lifespan=lifespan,
+        dependencies=[Depends(utf8_address)],
         redirect_slashes=False,
     )
     app.state.metrics = metrics

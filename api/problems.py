@@ -40,6 +40,7 @@ PROBLEMS: dict[type[errors.LatticeworkError], Problem] = {
     errors.QueryProcessError: Problem(503, "The query's process ended"),
     errors.TooManyQueriesError: Problem(503, "Too many queries wait"),
     errors.AnswerTooLargeError: Problem(413, "The answer is too large"),
+    errors.UnwritableAnswerError: Problem(406, "The answer cannot be written in this format"),
     errors.QueryError: Problem(400, "The query cannot be answered"),
     errors.ParameterError: Problem(400, "A parameter is not right"),
     errors.UnknownQueryError: Problem(404, "There is no such named query"),

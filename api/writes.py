@@ -1,4 +1,4 @@
-"""What all writes over HTTP have in common: bodies of limited size, If-Match, and receipts."""
+"""What all writes over HTTP have in common: If-Match, and receipts."""
 
 from __future__ import annotations
 
@@ -8,45 +8,10 @@ from collections.abc import Callable
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
-from api.problems import BadRequest, TooLarge, UnsupportedMediaType
 from kg.snapshot import Snapshot
 from kg.transaction import Receipt
 
 _ETAG = re.compile(r'(W/)?"([^"]*)"')
-
-
-async def limited_body(request: Request, most: int) -> bytes:
-    """The body of a request. Raises TooLarge as soon as it is known to be longer than ``most`` bytes."""
-    told = request.headers.get("content-length", "")
-    size, parts = int(told) if told.isdigit() else 0, []
-    if size <= most:
-        size = 0
-        async for part in request.stream():
-            size += len(part)
-            parts.append(part)
-            if size > most:
-                break
-    if size > most:
-        raise TooLarge(f"the body is longer than {most:,} bytes; divide it")
-    return b"".join(parts)
-
-
-def media_type(content_type: str) -> str:
-    """The media type of a Content-Type header. Raises UnsupportedMediaType for a charset that is not UTF-8."""
-    kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "charset" and value.strip(' "') not in ("utf-8", "utf8", "us-ascii"):
-            raise UnsupportedMediaType(f"the charset {value.strip(' ')} cannot be read here; send UTF-8")
-    return kind
-
-
-def utf8(body: bytes, what: str) -> str:
-    """The text of a body. Raises BadRequest where it is not UTF-8."""
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadRequest(f"byte {error.start} of the body is not UTF-8; send the {what} as UTF-8") from None
 
 
 def as_expected(request: Request) -> Callable[[Snapshot], bool]:

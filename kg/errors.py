@@ -15,6 +15,7 @@
     │   ├── ForbiddenQueryError   the query would reach the network or change the graph
     │   ├── QueryTimeoutError     exit code 75: the query ran out of time
     │   ├── QueryProcessError     exit code 75: the process of the query ended, as it does without memory
+    │   ├── UnwritableAnswerError the format that was asked for cannot hold the answer
     │   ├── AnswerTooLargeError   the answer has more rows than are given
     │   └── TooManyQueriesError   exit code 75: too many queries wait already
     ├── NotFoundError             exit code 66
@@ -124,6 +125,10 @@ class QueryProcessError(QueryError):
     """The process that ran the query ended, as it does where it runs out of memory."""
 
     exit_code = 75
+
+
+class UnwritableAnswerError(QueryError):
+    """The format that was asked for cannot hold the answer."""
 
 
 class AnswerTooLargeError(QueryError):

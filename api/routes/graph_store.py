@@ -24,7 +24,8 @@ from api.dependencies import Service, TheService
 from api.negotiation import RDF_OFFERS
 from api.problems import BadRequest, UnknownThing, UnsupportedMediaType
 from api.representations import negotiated
-from api.writes import as_expected, limited_body, media_type, receipt, utf8
+from api.request_content import limited_body, media_type, utf8
+from api.writes import as_expected, receipt
 from kg.namespaces import GRAPH, OWN_DEFAULT_GRAPH
 from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph
 from kg.query import GRAPH_FORMATS, QueryRequest

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -15,9 +14,9 @@ from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, RESULT_OFFERS, Offer, choose
 from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified, represent, representation_headers
+from api.request_content import form, limited_body, media_type, utf8
 from api.routes import updates
 from api.streaming import respond
-from api.writes import limited_body, media_type, utf8
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryRequest
 
 router = APIRouter(tags=["SPARQL"])
@@ -58,7 +57,7 @@ async def by_post(request: Request, service: TheService) -> Response:
     body = await limited_body(request, max(most, service.settings.max_body_bytes) if longer else most)
     parameters = request.query_params.multi_items()
     if kind == "application/x-www-form-urlencoded":
-        parameters = parse_qsl(utf8(body, "form"), keep_blank_values=True)
+        parameters = [*parameters, *form(body)]
     else:
         name = kind.removeprefix("application/sparql-")
         parameters = [*parameters, (name, utf8(body, name))]

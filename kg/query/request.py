@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, s
 from kg.errors import QueryError
 from kg.namespaces import PREFIXES
 from kg.query.formats import BINDING_FORMATS, GRAPH_FORMATS, Format, named
+from kg.query.xml_characters import XmlCharacters
 from kg.store import EmbeddedStore
 
 
@@ -58,15 +59,26 @@ def write_answer(store: EmbeddedStore, request: QueryRequest, begin: Callable[[s
     if isinstance(result, QueryTriples):
         chosen = _known(request.graph_format, GRAPH_FORMATS)
         assert isinstance(chosen.engine, RdfFormat)
-        serialize(result, begin(chosen.media_type), format=chosen.engine, prefixes=PREFIXES)
+        serialize(result, _file(chosen, begin), format=chosen.engine, prefixes=PREFIXES)
     else:
         chosen = _known(request.bindings_format, BINDING_FORMATS)
         assert isinstance(chosen.engine, QueryResultsFormat)
-        result.serialize(begin(chosen.media_type), format=chosen.engine)
+        result.serialize(_file(chosen, begin), format=chosen.engine)
+
+
+def _file(chosen: Format, begin: Callable[[str], IO[bytes]]) -> IO[bytes]:
+    file = begin(chosen.media_type)
+    return XmlCharacters(file).as_file() if chosen.media_type.endswith("+xml") else file
 
 
 def _nodes(iris: tuple[str, ...]) -> list[NamedNode]:
-    return [NamedNode(iri) for iri in iris]
+    nodes = []
+    for iri in iris:
+        try:
+            nodes.append(NamedNode(iri))
+        except ValueError:
+            raise QueryError(f"{iri!r} is not an absolute IRI; give the graph's whole IRI") from None
+    return nodes
 
 
 def _known(name: str, formats: tuple[Format, ...]) -> Format:

@@ -1,0 +1,54 @@
+"""What a request brings: its body, of limited size and of a type and encoding that are read here; its parameters."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+from fastapi import Request
+
+from api.problems import BadRequest, TooLarge, UnsupportedMediaType
+
+
+async def limited_body(request: Request, most: int) -> bytes:
+    """The body of a request. Raises TooLarge as soon as it is known to be longer than ``most`` bytes."""
+    told = request.headers.get("content-length", "")
+    size, parts = int(told) if told.isdigit() else 0, []
+    if size <= most:
+        size = 0
+        async for part in request.stream():
+            size += len(part)
+            parts.append(part)
+            if size > most:
+                break
+    if size > most:
+        raise TooLarge(f"the body is longer than {most:,} bytes; divide it")
+    return b"".join(parts)
+
+
+def media_type(content_type: str) -> str:
+    """The media type of a Content-Type header. Raises UnsupportedMediaType for a charset that is not UTF-8."""
+    kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip(' "') not in ("utf-8", "utf8", "us-ascii"):
+            raise UnsupportedMediaType(f"the charset {value.strip(' ')} cannot be read here; send UTF-8")
+    return kind
+
+
+def utf8(body: bytes, what: str) -> str:
+    """The text of a body. Raises BadRequest where it is not UTF-8."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"byte {error.start} of the {what} is not UTF-8; send UTF-8") from None
+
+
+async def utf8_address(request: Request) -> None:
+    """Raises BadRequest where the query string has escapes that are not UTF-8; they would be replaced unseen."""
+    utf8(unquote_to_bytes(request.scope["query_string"]), "parameters")
+
+
+def form(body: bytes) -> list[tuple[str, str]]:
+    """The fields of an application/x-www-form-urlencoded body. Raises BadRequest where they are not UTF-8."""
+    utf8(unquote_to_bytes(body), "form")
+    return parse_qsl(utf8(body, "form"), keep_blank_values=True)
