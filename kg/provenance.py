@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import InputError
-from kg.namespaces import DCAT, DCTERMS, PROV, RDF_TYPE, SPDX, XSD, graph, local_name
+from kg.namespaces import DCAT, DCTERMS, PROV, RDF_TYPE, SPDX, XSD, entity, graph, local_name
 from kg.sources import PROVENANCE_GRAPH, SourceFile
 
 CURATED_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -72,6 +72,7 @@ def describe_curated(source: SourceFile) -> Iterator[Quad]:
     yield from _describe(
         source.graph, f"Curated facts: {local_name(source.graph.value)}", CURATED_LICENCE, source.sha256()
     )
+    yield _fact(source.graph, f"{DCTERMS}publisher", entity("actor", "latticework-project"))
 
 
 def describe_release(manifest: Manifest, digests: dict[str, str]) -> Iterator[Quad]:

@@ -14,7 +14,8 @@ from kg.provenance import CURATED_LICENCE
 from kg.sources import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, SHAPES_GRAPH
 from kg.store import Store
 
-TITLE = "Latticework: international alliances and agreements"
+_PROJECT = entity("actor", "latticework-project")
+_TITLE = "Latticework: international alliances and agreements"
 _ABOUT = "Who promised what to whom, under which text, from when to when, and who says so."
 _RIGHTS = (
     "Each named graph is under the licence that it names. Ontology, shapes and curated facts are under CC BY 4.0; "
@@ -47,9 +48,9 @@ def whole(store: Store, terms: list[str], built: datetime.datetime, dumped: bool
     yield from _document()
     yield typed(DATASET, f"{VOID}Dataset")
     yield typed(DATASET, f"{DCAT}Dataset")
-    yield fact(DATASET, f"{DCTERMS}title", text(TITLE))
+    yield fact(DATASET, f"{DCTERMS}title", text(_TITLE))
     yield fact(DATASET, f"{DCTERMS}description", text(_ABOUT))
-    yield fact(DATASET, f"{DCTERMS}publisher", entity("actor", "latticework-project"))
+    yield fact(DATASET, f"{DCTERMS}publisher", _PROJECT)
     yield fact(DATASET, f"{DCTERMS}rights", text(_RIGHTS))
     for licence in _licences(store):
         yield fact(DATASET, f"{DCTERMS}license", licence)
@@ -70,7 +71,7 @@ def whole(store: Store, terms: list[str], built: datetime.datetime, dumped: bool
 
 
 def named(graphs: list[NamedNode]) -> Iterator[Quad]:
-    """The named graphs as parts of the whole, and titles and licences for those that have none of their own."""
+    """The named graphs as parts of the whole, and title, publisher and licence for those that name none themselves."""
     for name in graphs:
         yield fact(DATASET, f"{VOID}subset", name)
         yield fact(DATASET, f"{DCTERMS}hasPart", name)
@@ -80,6 +81,7 @@ def named(graphs: list[NamedNode]) -> Iterator[Quad]:
             title, licence = _OWN[name]
             yield typed(name, f"{DCAT}Dataset")
             yield fact(name, f"{DCTERMS}title", text(title))
+            yield fact(name, f"{DCTERMS}publisher", _PROJECT)
             if licence:
                 yield fact(name, f"{DCTERMS}license", NamedNode(licence))
 

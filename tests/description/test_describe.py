@@ -171,13 +171,14 @@ def test_the_whole_says_what_it_is_and_where_it_is_had(store: EmbeddedStore) -> 
     )
 
 
-def test_every_graph_has_a_title_and_all_but_what_is_inferred_a_licence(store: EmbeddedStore) -> None:
+def test_every_graph_has_a_title_and_a_publisher_and_all_but_what_is_inferred_a_licence(store: EmbeddedStore) -> None:
     found = rows(
         store,
-        """SELECT ?g ?title ?licence WHERE {
+        """SELECT ?g ?title ?licence ?publisher WHERE {
             { SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } }
             OPTIONAL { ?g dcterms:title ?title } OPTIONAL { ?g dcterms:license ?licence }
+            OPTIONAL { ?g dcterms:publisher ?publisher }
         }""",
     )
-    assert all("title" in row for row in found)
+    assert all("title" in row and "publisher" in row for row in found)
     assert [row["g"] for row in found if "licence" not in row] == [graph("inferred").value]
