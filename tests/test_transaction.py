@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from kg import build, history
 from kg.change import Change
@@ -31,6 +31,7 @@ from kg.history import Log, last_change, records
 from kg.namespaces import entity, graph, lw
 from kg.proposal import AddToGraph, DropGraph, PatchGraph, Proposal, PutGraph, SparqlUpdate
 from kg.query import QueryPool, QueryRequest
+from kg.rdf_files import posted_quads
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 from kg.transaction import Receipt, Writer
@@ -188,6 +189,30 @@ def test_each_kind_of_proposal_for_one_graph(desk: Desk) -> None:
     assert desk.commit(DropGraph(where)).removed == 1
     assert not desk.commit(DropGraph(where)).existed
     assert desk.commit(Change(add=frozenset({one}))).added == 1
+
+
+SPELT = """@prefix lw: <https://w3id.org/latticework/ontology#> .
+@prefix event: <https://w3id.org/latticework/id/event/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+event:meeting a lw:Transfer ; lw:quantity "5"^^xsd:TYPE .
+event:other lw:quantity "5"^^xsd:int ."""
+
+
+@pytest.mark.parametrize("datatype", ["int", "nonNegativeInteger", "integer"])
+def test_a_datatype_is_judged_as_it_was_sent(shared_desk: Desk, datatype: str) -> None:
+    sent = posted_quads(SPELT.replace("TYPE", datatype).encode(), RdfFormat.TURTLE, "urn:x", graph("x"))
+    with pytest.raises(NonConformingError) as caught:
+        shared_desk.commit(PutGraph(graph("x"), frozenset(sent)))
+    about = [r for r in caught.value.report.violations if "quantity" in r.path and r.component == "datatype"]
+    if datatype == "integer":
+        assert about == []
+    else:
+        assert [(str(r.focus), str(r.value)) for r in about] == [
+            (
+                "<https://w3id.org/latticework/id/event/meeting>",
+                f'"5"^^<http://www.w3.org/2001/XMLSchema#{datatype}>',
+            )
+        ]
 
 
 def test_the_log_says_what_the_store_holds(desk: Desk) -> None:

@@ -22,6 +22,8 @@ from kg.query.reply import Failure, failure
 from kg.sources import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, RELEASES_GRAPH, SHAPES_GRAPH
 from kg.store import EmbeddedStore
 from kg.validation import CompiledConstraint, Report, check
+from kg.validation.report import report
+from kg.validation.spelling import sent_otherwise
 
 RESERVED = {
     INFERRED_GRAPH: "holds what follows from the other graphs; write what it follows from",
@@ -91,8 +93,12 @@ def outcome(store: EmbeddedStore, trial: Trial) -> Outcome:
     asked = _carried_out(store, proposal)
     _refuse_reserved(asked)
     change = asked.then(follow(store, asked)) if asked else asked
-    report = check(store, trial.constraints) if change else Report()
-    return Outcome(change, report, existed)
+    if not change:
+        return Outcome(change, Report(), existed)
+    found = check(store, trial.constraints).results
+    if isinstance(proposal, PutGraph | AddToGraph):
+        found = (*sent_otherwise(store, proposal.quads, trial.constraints), *found)
+    return Outcome(change, report(found), existed)
 
 
 def _carried_out(store: EmbeddedStore, proposal: Proposal) -> Change:

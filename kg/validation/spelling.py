@@ -1,0 +1,63 @@
+"""Judges ``sh:datatype`` on literals as they were sent, before the store has them.
+
+The engine has one datatype for all derived integer types and one for ``xsd:dateTimeStamp`` and ``xsd:dateTime``: what
+is no ``xsd:integer`` as it was sent would become one on the way in, and pass.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from kg.namespaces import RDF_TYPE
+from kg.store import EmbeddedStore, Store
+from kg.validation.compiler import CompiledConstraint
+from kg.validation.report import Result
+from kg.validation.shapes import Constraint
+
+
+def sent_otherwise(store: Store, sent: Iterable[Quad], constraints: Iterable[CompiledConstraint]) -> Iterator[Result]:
+    """A result for each literal whose datatype fits a shape in the store, but did not when it was sent.
+
+    ``store`` has the quads in it. Only paths of a single property are judged; the others see what the store has.
+    """
+    wanted: dict[str, list[Constraint]] = defaultdict(list)
+    for compiled in constraints:
+        if compiled.constraint.component == "datatype":
+            wanted[compiled.constraint.path].append(compiled.constraint)
+    for quad in sent:
+        for constraint in wanted.get(str(quad.predicate), ()):
+            if isinstance(quad.object, Literal) and _became(quad, str(constraint.values[0])):
+                if not _is_a(store, quad, constraint.target_class):
+                    continue
+                yield Result(
+                    focus=quad.subject,
+                    path=constraint.path,
+                    value=quad.object,
+                    shape=constraint.shape,
+                    component=constraint.component,
+                    severity=constraint.severity,
+                    message=constraint.message,
+                )
+
+
+def _became(quad: Quad, datatype: str) -> bool:
+    """Whether the literal of a quad was not of a datatype, and is in the store."""
+    assert isinstance(quad.object, Literal)
+    if quad.object.datatype.value == datatype:
+        return False
+    store = EmbeddedStore.in_memory()
+    store.load([quad])
+    (kept,) = store.quads()
+    return isinstance(kept.object, Literal) and kept.object.datatype.value == datatype
+
+
+def _is_a(store: Store, quad: Quad, target: str) -> bool:
+    """Whether the subject of a quad is an instance of a class."""
+    subject = quad.subject
+    return not isinstance(subject, Triple) and any(
+        isinstance(said.object, NamedNode) and bool(store.query(f"ASK {{ {said.object} rdfs:subClassOf* <{target}> }}"))
+        for said in store.quads(None, subject, RDF_TYPE)
+    )
