@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from rdflib.namespace import DCTERMS
 from api.app import create_app
 from kg.build import Build
 from kg.settings import Settings
+from tests.serving import beside
 
 NATO = URIRef("https://w3id.org/latticework/id/partnership/nato")
 ONTOLOGY = URIRef("https://w3id.org/latticework/ontology")
@@ -242,8 +244,8 @@ def test_pages_of_every_origin_may_read_every_answer(
         assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_what_nobody_foresaw_may_be_read_too(settings: Settings, built: Build) -> None:
-    app = create_app(settings)
+def test_what_nobody_foresaw_may_be_read_too(settings: Settings, built: Build, tmp_path: Path) -> None:
+    app = create_app(beside(settings, built, tmp_path / "home"))
 
     @app.get("/broken")
     def broken() -> None:

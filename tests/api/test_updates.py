@@ -197,7 +197,7 @@ def test_a_graph_of_nothing_can_be_filled_and_cleared(tmp_path: Path) -> None:
     made = building.Build("first", home / "builds" / "first", 0, (), "first")
     made.store.parent.mkdir(parents=True)
     EmbeddedStore.create(made.store).flush()
-    building.describe(made, made.folder)
+    building.write_description(made, made.folder)
     building.serve(home, made)
     headers = {"Authorization": f"Bearer {add_token(home, 'tester', 'write')}"}
     with TestClient(create_app(Settings(home=home, default_graph="own"))) as client:
