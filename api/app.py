@@ -38,6 +38,7 @@ from api.watching import Metrics, QueryWatch, RequestWatch
 from kg import __version__, build
 from kg.catalogue import read_catalogue
 from kg.checkpoint import settled
+from kg.description import Abilities
 from kg.errors import GraphNotBuiltError, StorageError
 from kg.history import Log, last_change, log_path
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, Limits, QueryPool
@@ -49,6 +50,13 @@ for known in (*BINDING_FORMATS, *GRAPH_FORMATS):
     add_compress_type(known.media_type)
 
 STATIC = Path(__file__).resolve().parent / "static"
+
+
+def abilities(settings: Settings, writer: Writer | None) -> Abilities:
+    """What the endpoint says that it can do."""
+    languages = ("SPARQL11Query", "SPARQL11Update") if writer else ("SPARQL11Query",)
+    features = ("UnionDefaultGraph",) if settings.default_graph == "union" else ()
+    return Abilities(languages, GRAPH_FORMATS if writer else (), features)
 
 
 def limits(settings: Settings) -> Limits:
@@ -91,7 +99,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # Without a graph the server says so, and the first query after a build waits.
         with contextlib.suppress(GraphNotBuiltError):
             await run_in_threadpool(pool.warm)
-        app.state.service = Service(chosen, pool, read_catalogue(chosen.queries), snapshot, writer, watch)
+        app.state.service = Service(
+            chosen, pool, read_catalogue(chosen.queries), snapshot, writer, watch, abilities(chosen, writer)
+        )
         try:
             yield
         finally:

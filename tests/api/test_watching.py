@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -10,6 +12,7 @@ from api.app import create_app
 from kg import __version__
 from kg.build import Build
 from kg.settings import Settings
+from tests.serving import beside
 
 
 def test_metrics_tell_of_requests_queries_workers_and_build(client: TestClient, built: Build) -> None:
@@ -23,7 +26,8 @@ def test_metrics_tell_of_requests_queries_workers_and_build(client: TestClient, 
         'latticework_query_duration_seconds_count{outcome="answered"}',
         'latticework_query_duration_seconds_count{outcome="QuerySyntaxError"}',
         "latticework_pool_places 2.0",
-        "latticework_pool_free_places",
+        "latticework_pool_taken_places 0.0",
+        "latticework_pool_waiting_queries 0.0",
         f'latticework_build_info{{build="{built.id}",version="{__version__}"}} 1.0',
         "process_resident_memory_bytes",
         "python_info",
@@ -37,9 +41,11 @@ def test_metrics_come_as_open_metrics_too(client: TestClient) -> None:
     assert response.text.endswith("# EOF\n")
 
 
-def test_each_application_counts_for_itself(client: TestClient, settings: Settings) -> None:
+def test_each_application_counts_for_itself(
+    client: TestClient, settings: Settings, built: Build, tmp_path: Path
+) -> None:
     client.get("/queries")
-    with TestClient(create_app(settings)) as other:
+    with TestClient(create_app(beside(settings, built, tmp_path / "home"))) as other:
         assert 'route="/queries"' not in other.get("/metrics").text
 
 
@@ -62,10 +68,10 @@ def test_a_parameter_out_of_range_is_named(client: TestClient) -> None:
     assert response.json()["detail"].startswith("steps: ")
 
 
-def test_a_server_that_is_about_to_end_says_so_and_answers_on(settings: Settings, built: Build) -> None:
-    app: FastAPI = create_app(settings)
+def test_a_server_that_is_about_to_end_says_so_and_answers_on(settings: Settings, built: Build, tmp_path: Path) -> None:
+    app: FastAPI = create_app(beside(settings, built, tmp_path / "home"))
     with TestClient(app) as client:
-        assert client.get("/readyz").text == f"{built.id}\n"
+        assert client.get("/readyz").text == f"{built.id}.0\n"
         app.state.stopping.set()
         response = client.get("/readyz")
         assert response.status_code == 503

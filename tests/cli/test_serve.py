@@ -21,6 +21,7 @@ import pytest
 from kg.build import Build
 from kg.settings import Settings
 from tests.conftest import REPOSITORY
+from tests.serving import beside
 
 # Some seconds of work, and one row.
 LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a lw:member ?b . ?c lw:member ?d }"
@@ -78,7 +79,9 @@ def servers() -> Iterator[list[Server]]:
 def test_logs_are_json_with_the_identifier_of_the_request(
     settings: Settings, built: Build, tmp_path: Path, servers: list[Server]
 ) -> None:
-    servers.append(server := Server(settings, tmp_path, LATTICEWORK_SLOW_QUERY_SECONDS="0"))
+    servers.append(
+        server := Server(beside(settings, built, tmp_path / "home"), tmp_path, LATTICEWORK_SLOW_QUERY_SECONDS="0")
+    )
     server.get("/sparql?query=ASK%20%7B%7D", **{"X-Request-ID": "mine"})
     told = server.end(signal.SIGINT)
     lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
@@ -90,9 +93,14 @@ def test_logs_are_json_with_the_identifier_of_the_request(
 
 
 def test_level_and_format_are_settings(settings: Settings, built: Build, tmp_path: Path, servers: list[Server]) -> None:
-    quiet = Server(settings, tmp_path, LATTICEWORK_LOG_LEVEL="warning")
+    quiet = Server(beside(settings, built, tmp_path / "home"), tmp_path, LATTICEWORK_LOG_LEVEL="warning")
     servers.append(quiet)
-    plain = Server(settings, tmp_path, LATTICEWORK_LOG_LEVEL="debug", LATTICEWORK_LOG_FORMAT="text")
+    plain = Server(
+        beside(settings, built, tmp_path / "other"),
+        tmp_path,
+        LATTICEWORK_LOG_LEVEL="debug",
+        LATTICEWORK_LOG_FORMAT="text",
+    )
     servers.append(plain)
     assert len(quiet.end(signal.SIGINT).splitlines()) == 1, "where it serves, and no more"
     assert "debug request request_id=" in plain.end(signal.SIGINT)
@@ -101,7 +109,9 @@ def test_level_and_format_are_settings(settings: Settings, built: Build, tmp_pat
 def test_what_runs_ends_while_the_server_says_that_it_is_not_ready(
     settings: Settings, built: Build, tmp_path: Path, servers: list[Server]
 ) -> None:
-    servers.append(server := Server(settings, tmp_path, LATTICEWORK_SHUTDOWN_DELAY="3"))
+    servers.append(
+        server := Server(beside(settings, built, tmp_path / "home"), tmp_path, LATTICEWORK_SHUTDOWN_DELAY="3")
+    )
     assert server.get("/readyz")[0] == 200
     answers: list[tuple[int, str]] = []
     path = f"/sparql?{urllib.parse.urlencode({'query': LONG})}"
@@ -126,7 +136,7 @@ def test_what_runs_ends_while_the_server_says_that_it_is_not_ready(
 def test_without_a_delay_what_runs_ends_too(
     settings: Settings, built: Build, tmp_path: Path, servers: list[Server]
 ) -> None:
-    servers.append(server := Server(settings, tmp_path))
+    servers.append(server := Server(beside(settings, built, tmp_path / "home"), tmp_path))
     answers: list[tuple[int, str]] = []
     path = f"/sparql?{urllib.parse.urlencode({'query': LONG})}"
     running = threading.Thread(target=lambda: answers.append(server.get(path, Accept="text/csv")))
@@ -139,5 +149,10 @@ def test_without_a_delay_what_runs_ends_too(
 
 
 def _until_one_runs(server: Server) -> None:
-    while "latticework_pool_free_places 1.0" not in server.get("/metrics")[1]:
+    deadline = time.monotonic() + 30
+    while True:
+        told = server.get("/metrics")[1]
+        if "latticework_pool_taken_places 1.0" in told or "latticework_pool_long_queries 1.0" in told:
+            return
+        assert time.monotonic() < deadline, "the query does not run"
         time.sleep(0.01)
