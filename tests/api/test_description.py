@@ -35,7 +35,7 @@ def test_the_endpoint_describes_itself_in_every_format(client: TestClient, media
     found = Graph().parse(data=response.text, format=parser)
     (service,) = found.subjects(RDF.type, SD.Service)
     assert set(found.objects(service, SD.endpoint)) == {URIRef("http://testserver/sparql")}
-    assert set(found.objects(service, SD.supportedLanguage)) == {SD.SPARQL11Query}
+    assert set(found.objects(service, SD.supportedLanguage)) == {SD.SPARQL11Query, SD.SPARQL11Update}
     assert set(found.objects(service, SD.feature)) == {SD.UnionDefaultGraph}
     assert {str(value) for value in found.objects(service, SD.resultFormat)} == {
         written.engine.iri for written in (*BINDING_FORMATS, *GRAPH_FORMATS)
