@@ -14,7 +14,7 @@ from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, Offer
 from api.pages import href, page
 from api.problems import UnknownThing
-from api.representations import negotiated, represent
+from api.representations import negotiated, not_modified, represent
 from kg.dump import DUMP_NAME, Dump
 
 router = APIRouter(tags=["Linked data"])
@@ -93,8 +93,8 @@ def dump(request: Request, service: TheService, build_id: str) -> Response:
         "Cache-Control": "public, max-age=31536000, immutable",
         "Link": f'<{service.base_url(request)}/void>; rel="describedby"',
     }
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
+    if unchanged := not_modified(request, headers):
+        return unchanged
     if request.scope.get("head"):
         return Response(headers={**headers, "Content-Length": str(found.bytes)}, media_type=_GZIP)
     return FileResponse(path, media_type=_GZIP, headers=headers, filename=DUMP_NAME)

@@ -23,7 +23,7 @@ from api.authorisation import writer_for
 from api.dependencies import Service, TheService
 from api.negotiation import RDF_OFFERS
 from api.problems import BadRequest, UnknownThing, UnsupportedMediaType
-from api.representations import negotiated
+from api.representations import content_type, negotiated, not_modified
 from api.request_content import limited_body, media_type, utf8
 from api.writes import as_expected, receipt
 from kg.namespaces import GRAPH, OWN_DEFAULT_GRAPH
@@ -53,15 +53,13 @@ def get(request: Request, service: TheService, name: str = "", graph: _GraphPara
     version = service.version()
     if isinstance(chosen, NamedNode) and not _exists(service, chosen):
         raise UnknownThing(f"there is no triple in a graph {chosen.value}; /sparql lists the graphs that there are")
-    etag = f'"{version};{offer.format_name}"'
-    headers = {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache"}
-    if etag in (request.headers.get("if-none-match") or ""):
-        return Response(status_code=304, headers=headers)
+    headers = {"ETag": f'"{version};{offer.format_name}"', "Vary": "Accept", "Cache-Control": "no-cache"}
+    if unchanged := not_modified(request, headers):
+        return unchanged
     where = chosen.value if isinstance(chosen, NamedNode) else OWN_DEFAULT_GRAPH
     text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
     answer = service.run(QueryRequest(text, graph_format=offer.format_name, default_graphs=(where,)))
-    charset = "; charset=utf-8" if offer.media_type.startswith("text/") else ""
-    return Response(answer.body, media_type=answer.media_type + charset, headers=headers)
+    return Response(answer.body, media_type=content_type(offer), headers=headers)
 
 
 @router.put("/graphs", summary="Replace a graph named by ?graph=IRI or ?default")
@@ -184,25 +182,25 @@ def _expected(request: Request, service: Service, chosen: GraphName) -> Callable
 
 def _quads(request: Request, body: bytes, base: str, graph: GraphName) -> frozenset[Quad]:
     """The quads of a document, or of the documents of a form."""
-    content_type = request.headers.get("content-type", "")
-    if not content_type.lower().startswith("multipart/form-data"):
-        return frozenset(posted_quads(body, _format(content_type), base, graph))
-    whole = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode("latin-1") + body, policy=policy.HTTP)
+    told = request.headers.get("content-type", "")
+    if not told.lower().startswith("multipart/form-data"):
+        return frozenset(posted_quads(body, _format(told), base, graph))
+    whole = message_from_bytes(f"Content-Type: {told}\r\n\r\n".encode("latin-1") + body, policy=policy.HTTP)
     if not whole.is_multipart():
         raise BadRequest("the body is no multipart/form-data with that boundary; mend the Content-Type")
     quads: set[Quad] = set()
     for part in whole.iter_parts():
         content = part.get_payload(decode=True)
-        told = part.get("content-type")
-        known = _format(told) if told else SUFFIXES.get(PurePath(part.get_filename() or "").suffix)
+        of_part = part.get("content-type")
+        known = _format(of_part) if of_part else SUFFIXES.get(PurePath(part.get_filename() or "").suffix)
         if known is None or not isinstance(content, bytes):
             raise UnsupportedMediaType("a part of the form has no Content-Type; give each its own")
         quads.update(posted_quads(content, known, base, graph))
     return frozenset(quads)
 
 
-def _format(content_type: str) -> RdfFormat:
-    kind = media_type(content_type)
+def _format(told: str) -> RdfFormat:
+    kind = media_type(told)
     if kind not in _READ:
         raise UnsupportedMediaType(
             f"{kind or 'a body without Content-Type'} cannot be read here; send one of "
