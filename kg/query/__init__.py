@@ -2,7 +2,8 @@
 
 from kg.query.formats import BINDING_FORMATS, GRAPH_FORMATS, Format
 from kg.query.limits import Limits
-from kg.query.pool import OpenAnswer, QueryPool
+from kg.query.open_answer import OpenAnswer
+from kg.query.pool import QueryPool
 from kg.query.request import QueryRequest, QueryResponse, answer
 
 __all__ = [
