@@ -9,6 +9,7 @@
     │   ├── DateError             an impossible or malformed date
     │   ├── ShapeError            a shape uses what the checks do not know
     │   ├── ParameterError        a parameter of a named query is missing or malformed
+    │   ├── AmbiguousSourceError  the files of a source lie in several folders
     │   └── UnconfirmedChangeError  an import would change facts, and nobody has said yes
     ├── QueryError                exit code 65
     │   ├── QuerySyntaxError      the query does not parse
@@ -90,6 +91,10 @@ class ShapeError(InputError):
 
 class ParameterError(InputError):
     """A parameter of a named query is missing or malformed."""
+
+
+class AmbiguousSourceError(InputError):
+    """The files of a source lie in several folders, and nobody has said which are meant."""
 
 
 class UnconfirmedChangeError(InputError):

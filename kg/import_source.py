@@ -1,4 +1,4 @@
-"""Brings a source release into the graph: its files are read, converted and kept for builds, and one is made.
+"""Brings source releases into the graph: their files are read, converted and kept for builds, and one is made.
 
 Where an earlier import of the release left other facts, the differences are written to ``<release>.changes.csv`` and
 told before anything is applied. What an import leaves for builds is ``<home>/imports/<source>/<release>.nq``: sorted
@@ -19,12 +19,12 @@ from kg import build as building
 from kg import sources
 from kg.build import Build
 from kg.change import Change, addition, merged
-from kg.crosswalk import cow_states
+from kg.crosswalk import CowStates, cow_states
 from kg.errors import GraphNotBuiltError, SourceNotFoundError, UnconfirmedChangeError
 from kg.importers import IMPORTERS
 from kg.importers.left_out import LeftOut, report_text
 from kg.importers.release_changes import ReleaseChanges, release_changes
-from kg.importers.table import Row, read_table
+from kg.importers.table import read_table
 from kg.output_file import output_file
 from kg.progress import Progress, no_progress
 from kg.provenance import Manifest, describe_release, source_manifest
@@ -59,47 +59,90 @@ def always(changes: ReleaseChanges, listed: Path) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Converted:
+    """A release as it is kept for builds: its text, and the report of what was left out of it."""
+
+    manifest: Manifest
+    imported: Path
+    text: str
+    report: Path
+    rows: int
+    left_out: tuple[LeftOut, ...]
+    noted: tuple[LeftOut, ...]
+    unpublished: tuple[str, ...]
+
+
 def import_source(
     settings: Settings, source: str, folder: Path, progress: Progress = no_progress, confirm: Confirm = always
 ) -> Outcome:
-    """Imports the release whose files are in ``folder`` and builds the graph with it.
+    """Imports the release whose files are in ``folder`` and builds the graph with it; as ``import_sources``."""
+    (outcome,) = import_sources(settings, {source: folder}, progress, confirm)
+    return outcome
+
+
+def import_sources(
+    settings: Settings, folders: Mapping[str, Path], progress: Progress = no_progress, confirm: Confirm = always
+) -> list[Outcome]:
+    """Imports the releases of several sources, each with the folder of its files, and builds the graph once.
 
     Raises SourceNotFoundError for files that are not there, InputError for files that cannot be read or are
-    of another release, UnconfirmedChangeError where ``confirm`` says no, and what ``build`` raises; what an earlier
-    import left then stays as it was.
+    of another release, UnconfirmedChangeError where ``confirm`` says no, and what ``build`` raises; what earlier
+    imports left then stays as it was, for all of the sources.
     """
-    manifest = source_manifest(source)
-    importer = IMPORTERS[source]
-    _require_files(folder, importer.files, manifest)
-    tables: dict[str, list[Row]] = {}
-    for done, (name, columns) in enumerate(importer.files.items()):
-        progress("Importing", done, len(importer.files) + 1)
-        tables[name] = read_table(folder / name, columns, importer.delimiter)
-    progress("Importing", len(importer.files), len(importer.files) + 1)
-    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in importer.files}
-    states = cow_states(quad for source in sources.state_files(settings) for quad in source.quads())
-    found = importer.convert(tables, states, manifest)
-    change = merged([found.change, addition(describe_release(manifest, digests))])
-    progress("Importing", len(importer.files) + 1, len(importer.files) + 1)
+    for source, folder in folders.items():
+        _require_files(folder, IMPORTERS[source].files, source_manifest(source))
+    states = cow_states(quad for file in sources.state_files(settings) for quad in file.quads())
+    converted = []
+    for done, (source, folder) in enumerate(folders.items()):
+        progress("Importing", done, len(folders))
+        converted.append(_converted(settings, source, folder, states))
+    progress("Importing", len(folders), len(folders))
 
-    kept = settings.imports / source
-    imported, report = kept / f"{manifest.release}.nq", kept / f"{manifest.release}.left-out.csv"
-    texts = {imported: _n_quads(change), report: report_text((*found.left_out, *found.noted))}
+    texts = {path: text for one in converted for path, text in _texts(one).items()}
     built = _built_with(settings, texts)
     if built is None:
-        texts |= _confirmed_changes(imported, texts[imported], confirm)
+        for one in converted:
+            texts |= _confirmed_changes(one.imported, one.text, confirm)
     made = built or _build_with(settings, texts, progress)
-    return Outcome(
+    return [
+        Outcome(
+            manifest=one.manifest,
+            imported=one.imported,
+            report=one.report,
+            rows=one.rows,
+            left_out=one.left_out,
+            unpublished=one.unpublished,
+            build=made,
+            changed=built is None,
+            noted=one.noted,
+        )
+        for one in converted
+    ]
+
+
+def _converted(settings: Settings, source: str, folder: Path, states: CowStates) -> _Converted:
+    manifest = source_manifest(source)
+    importer = IMPORTERS[source]
+    tables = {name: read_table(folder / name, columns, importer.delimiter) for name, columns in importer.files.items()}
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in importer.files}
+    found = importer.convert(tables, states, manifest)
+    change = merged([found.change, addition(describe_release(manifest, digests))])
+    kept = settings.imports / source
+    return _Converted(
         manifest=manifest,
-        imported=imported,
-        report=report,
+        imported=kept / f"{manifest.release}.nq",
+        text=_n_quads(change),
+        report=kept / f"{manifest.release}.left-out.csv",
         rows=sum(len(rows) for rows in tables.values()),
         left_out=found.left_out,
-        unpublished=tuple(name for name in digests if digests[name] != manifest.files.get(name)),
-        build=made,
-        changed=built is None,
         noted=found.noted,
+        unpublished=tuple(name for name in digests if digests[name] != manifest.files.get(name)),
     )
+
+
+def _texts(one: _Converted) -> dict[Path, str]:
+    return {one.imported: one.text, one.report: report_text((*one.left_out, *one.noted))}
 
 
 def _confirmed_changes(imported: Path, text: str, confirm: Confirm) -> dict[Path, str]:

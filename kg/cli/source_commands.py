@@ -10,36 +10,49 @@ import click
 from kg import panels
 from kg.checkpoint import settled
 from kg.cli.terminal import progress_bar
-from kg.import_source import Outcome, always, import_source
+from kg.import_source import Outcome, always, import_sources
 from kg.importers import IMPORTERS
 from kg.importers.release_changes import ReleaseChanges
 from kg.output_file import output_file
 from kg.settings import Settings
+from kg.source_folders import source_folders
 from kg.store import EmbeddedStore
 
 _SHOWN_ROWS = 5
+_ALL = "all"
 
 
 @click.command("import")
-@click.argument("source", type=click.Choice(sorted(IMPORTERS)))
+@click.argument("source", type=click.Choice([*sorted(IMPORTERS), _ALL]))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Apply the changes of a second import without asking.")
 @click.pass_obj
 def import_(settings: Settings, source: str, folder: Path, yes: bool) -> None:
     """Import the release of SOURCE whose files are in DIR, and build the graph with it.
 
+    With "all", every source whose files lie in a folder within DIR is imported, and the graph is built once.
+
     Rows that make no sense are left out and listed, with the reason, in a CSV file. If anything else is wrong
     the message says where, and the graph that was there stays. A second import whose files have changed tells which
     facts would come, go or get another value, lists them in a CSV file, and applies them when you say yes.
 
     \b
-    Example:
+    Examples:
       latticework import atop ~/Downloads/atop_5.1
+      latticework import all ~/Downloads
     """
+    folders = source_folders(folder) if source == _ALL else {source: folder}
+    if source == _ALL:
+        for name, place in folders.items():
+            click.echo(f"Found {name}: {place}", err=True)
     with progress_bar() as progress:
-        outcome = import_source(settings, source, folder, progress, always if yes else _asked)
-    for line in _told(outcome):
-        click.echo(line, err=True)
+        outcomes = import_sources(settings, folders, progress, always if yes else _asked)
+    for outcome in outcomes:
+        for line in _told(outcome):
+            click.echo(line, err=True)
+    if outcomes[0].changed:
+        build = outcomes[0].build
+        click.echo(f"Built {build.quads:,} quads, all shapes hold: {build.folder}", err=True)
 
 
 def _asked(changes: ReleaseChanges, listed: Path) -> bool:
@@ -65,7 +78,6 @@ def _told(outcome: Outcome) -> list[str]:
     if outcome.changed:
         partly = f", {len(outcome.noted):,} kept but for a value" if outcome.noted else ""
         lines.append(f"Imported {name}: {outcome.rows:,} rows read, {len(outcome.left_out):,} left out{partly}.")
-        lines.append(f"Built {outcome.build.quads:,} quads, all shapes hold: {outcome.build.folder}")
     else:
         lines.append(f"Nothing changed: {name} is in the graph already, from the same rows.")
     lines.append(f"The rows that were left out are listed in {outcome.report}")

@@ -1,8 +1,9 @@
-"""How long it takes to import every dataset, one after the other, each with a build of the whole graph and its checks.
+"""How long it takes to import every dataset: all at once, and one after the other, each with a build and its checks.
 
-python tests/benchmarks/bench_import.py FOLDER
+python tests/benchmarks/bench_import.py FOLDER [--each]
 
-FOLDER has one folder a source, named as in FOLDERS. The last build holds all sources together.
+FOLDER has the files of each source in a folder. With --each the sources are imported one after the other too, in a
+second home; the last of those builds holds all of them together, as the one build of the first way does.
 """
 
 from __future__ import annotations
@@ -13,36 +14,35 @@ import tempfile
 import time
 from pathlib import Path
 
-from kg.import_source import import_source
+from kg.import_source import import_source, import_sources
 from kg.settings import Settings
-
-FOLDERS = {
-    "states": "states",
-    "atop": "atop",
-    "cow-alliances": "cow",
-    "dcad": "dcad",
-    "desta": "desta",
-    "uk-treaties": "uk_treaties",
-    "mme": "exercises",
-    "ieadb": "ieadb",
-}
+from kg.source_folders import source_folders
 
 
-def main(folder: Path) -> None:
-    """Prints seconds and quads for each source, and their sum."""
-    whole = time.perf_counter()
+def main(folder: Path, each: bool) -> None:
+    """Prints seconds and quads, and the most memory that one process took."""
+    folders = source_folders(folder)
     with tempfile.TemporaryDirectory() as home:
-        settings = Settings(home=Path(home))
-        for source, name in FOLDERS.items():
-            began = time.perf_counter()
-            outcome = import_source(settings, source, folder / name)
-            seconds = time.perf_counter() - began
-            print(f"{source:16}{seconds:6.1f} s, {outcome.build.quads:9,} quads in the graph", flush=True)
+        began = time.perf_counter()
+        outcomes = import_sources(Settings(home=Path(home)), folders)
+        _print("all at once", time.perf_counter() - began, outcomes[0].build.quads)
+    if each:
+        whole = time.perf_counter()
+        with tempfile.TemporaryDirectory() as home:
+            for source, place in folders.items():
+                began = time.perf_counter()
+                outcome = import_source(Settings(home=Path(home)), source, place)
+                _print(source, time.perf_counter() - began, outcome.build.quads)
+        _print("one by one", time.perf_counter() - whole, outcome.build.quads)
     memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
-    print(f"{'all':16}{time.perf_counter() - whole:6.1f} s, {memory:,} MB at most in one process")
+    print(f"{memory:,} MB at most in one process")
+
+
+def _print(what: str, seconds: float, quads: int) -> None:
+    print(f"{what:16}{seconds:6.1f} s, {quads:9,} quads in the graph", flush=True)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3) or sys.argv[2:] not in ([], ["--each"]):
         sys.exit(__doc__)
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:] == ["--each"])
