@@ -85,7 +85,11 @@ class Service:
     def open(self, request: QueryRequest) -> OpenAnswer:
         """The answer to a query as it comes. Raises QueryError."""
         with self.watch.query(request.text):
-            return self.pool.open(request, self._kept())
+            return self.open_unwatched(request)
+
+    def open_unwatched(self, request: QueryRequest) -> OpenAnswer:
+        """As ``open``, for a query that is watched already."""
+        return self.pool.open(request, self._kept())
 
     def _kept(self) -> Snapshot | None:
         return Snapshot(self.build().id, self.build().store) if self.kept else None

@@ -44,6 +44,11 @@ def choose(accept: str | None, available: Sequence[Offer]) -> Offer | None:
 
     Among offers of equal weight one that is named by its own media type wins, then the order of ``available``.
     """
+    return _choose(accept, tuple(available))
+
+
+@lru_cache(maxsize=4096)
+def _choose(accept: str | None, available: tuple[Offer, ...]) -> Offer | None:
     if accept is None or not accept.strip() or _is_java_default(accept):
         return next((offer for offer in available if offer.media_type != HTML), available[0])
     ranges = _parse(accept)
@@ -62,7 +67,6 @@ def _is_java_default(accept: str) -> bool:
     return re.sub(r"\s", "", accept) == _JAVA_DEFAULT
 
 
-@lru_cache(maxsize=1024)
 def _parse(accept: str) -> list[tuple[str, float]]:
     """Media ranges in lower case with their weights; what is malformed is passed over."""
     ranges = []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from fastapi import Request
 
 from api.problems import BadRequest, TooLarge, UnsupportedMediaType
+
+_BEYOND_ASCII = re.compile(rb"%[89A-Fa-f]|[\x80-\xff]")
 
 
 async def limited_body(request: Request, most: int) -> bytes:
@@ -45,7 +48,8 @@ def utf8(body: bytes, what: str) -> str:
 
 async def utf8_address(request: Request) -> None:
     """Raises BadRequest where the query string has escapes that are not UTF-8; they would be replaced unseen."""
-    utf8(unquote_to_bytes(request.scope["query_string"]), "parameters")
+    if _BEYOND_ASCII.search(request.scope["query_string"]):
+        utf8(unquote_to_bytes(request.scope["query_string"]), "parameters")
 
 
 def form(body: bytes) -> list[tuple[str, str]]:

@@ -47,11 +47,11 @@ def described(request: Request, service: TheService, name: str) -> Response:
     return JSONResponse(content, headers={"Link": f'<{release.iri}>; rel="cite-as"'})
 
 
-@router.get("/releases/{name}/sparql", summary="Query a release by GET")
-async def by_get(request: Request, service: TheService, name: str, query: str | None = None) -> Response:
+@router.get("/releases/{name}/sparql", summary="Query a release by GET", openapi_extra=sparql.QUERY_PARAMETER)
+async def by_get(request: Request, service: TheService, name: str) -> Response:
     """As ``/sparql``, of the graph as it was."""
     release = service.release(name)
-    return _cited(await sparql.by_get(request, service.of_release(release), query), release)
+    return _cited(await sparql.by_get(request, service.of_release(release)), release)
 
 
 @router.post("/releases/{name}/sparql", summary="Query a release by POST")

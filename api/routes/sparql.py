@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api import description, pages
 from api.dependencies import Service, TheService
+from api.direct_route import DirectRoute
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, RESULT_OFFERS, Offer, choose
+from api.opening import answered
 from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified, represent, representation_headers
 from api.request_content import form, limited_body, media_type, utf8
 from api.routes import updates
 from api.streaming import respond
-from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryRequest
+from kg.query import BINDING_FORMATS, GRAPH_FORMATS, OpenAnswer, QueryRequest
 
-router = APIRouter(tags=["SPARQL"])
-
+QUERY_PARAMETER = {
+    "parameters": [{"name": "query", "in": "query", "description": "A SPARQL 1.1 query.", "schema": {"type": "string"}}]
+}
 _REQUEST_TYPES = ("application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded")
 _EVERY_OFFER = [*RESULT_OFFERS, *RDF_OFFERS, HTML_OFFER]
 _RESULT_TYPES = [f.media_type for f in (*BINDING_FORMATS, *GRAPH_FORMATS)]
 
+router = APIRouter(tags=["SPARQL"], route_class=DirectRoute)
 
-@router.get("/sparql", summary="Query by GET, or the query page in a browser")
-async def by_get(
-    request: Request,
-    service: TheService,
-    query: Annotated[str | None, Query(description="A SPARQL 1.1 query.")] = None,
-) -> Response:
+
+@router.get("/sparql", summary="Query by GET, or the query page in a browser", openapi_extra=QUERY_PARAMETER)
+async def by_get(request: Request, service: TheService) -> Response:
     """Without a query a browser gets a page to write one in, and any other client the service description."""
     parameters = request.query_params.multi_items()
+    query = request.query_params.get("query")
     if any(name == "update" for name, _ in parameters):
         raise BadRequest("an update is not sent by GET; send it by POST")
     if query is None:
         return await run_in_threadpool(_bare, request, service)
     _once(parameters)
-    # All that may wait happens in one thread: each change of threads takes longer than a short query.
-    return await run_in_threadpool(_answer, request, service, query, request.query_params.getlist)
+    return await _answer(request, service, query, request.query_params.getlist)
 
 
 @router.post("/sparql", summary="Query or update by POST: as a form, or directly")
@@ -72,7 +72,7 @@ async def by_post(request: Request, service: TheService) -> Response:
         raise BadRequest("the form has no field 'query' or 'update'; put the query or the update there")
     if len(text[0].encode()) > most:
         raise TooLarge(f"the query is longer than {most:,} bytes; shorten it")
-    return await run_in_threadpool(_answer, request, service, text[0], listed)
+    return await _answer(request, service, text[0], listed)
 
 
 def _once(parameters: list[tuple[str, str]]) -> None:
@@ -84,10 +84,11 @@ def _once(parameters: list[tuple[str, str]]) -> None:
         raise BadRequest("there are both a query and an update; send one of them")
 
 
-def _answer(request: Request, service: Service, query: str, listed: Callable[[str], list[str]]) -> Response:
+async def _answer(request: Request, service: Service, query: str, listed: Callable[[str], list[str]]) -> Response:
     accept = request.headers.get("accept")
     if _is_browser(accept):
-        return represent(request, service.version(), HTML_OFFER, lambda: pages.sparql(request, service, query))
+        page = lambda: pages.sparql(request, service, query)  # noqa: E731
+        return await run_in_threadpool(represent, request, service.version(), HTML_OFFER, page)
     bindings = choose(accept, RESULT_OFFERS)
     graphs = choose(accept, RDF_OFFERS)
     if bindings is None and graphs is None:
@@ -110,12 +111,15 @@ def _answer(request: Request, service: Service, query: str, listed: Callable[[st
     for _, of_offer in headers.values():
         if response := not_modified(request, of_offer):
             return response
-    opened = service.open(asked)
-    if opened.media_type not in headers:
-        opened.close()
-        raise NotAcceptable([opened.media_type])
-    offer, of_offer = headers[opened.media_type]
-    return respond(opened, content_type(offer), of_offer, service.settings.client_timeout)
+
+    def respond_to(opened: OpenAnswer) -> Response:
+        if opened.media_type not in headers:
+            opened.close()
+            raise NotAcceptable([opened.media_type])
+        offer, of_offer = headers[opened.media_type]
+        return respond(opened, content_type(offer), of_offer, service.settings.client_timeout)
+
+    return await answered(service, asked, respond_to)
 
 
 def _is_browser(accept: str | None) -> bool:

@@ -27,6 +27,7 @@ class OpenAnswer:
         self._limits = limits
         self._ended = ended
         self._grew_long = grew_long
+        self._asked = 0.0
         self._waited = 0.0
         self._done = False
         self._whole: bytes | None = None
@@ -37,12 +38,17 @@ class OpenAnswer:
         """Seconds that the query's process took for the head of its answer."""
 
     def ask(self, request: QueryRequest) -> None:
-        """Sends the request and waits for the head. Raises QueryError."""
+        """Sends the request. Raises QueryError."""
+        self._asked = time.monotonic()
         try:
             self._pipe.send(request)
         except OSError:
             self._end(reusable=False)
             raise self._process_ended() from None
+
+    def begin(self) -> None:
+        """Waits for the head. Raises QueryError."""
+        self._waited = time.monotonic() - self._asked
         kind, content = self._next()
         if kind == WHOLE:
             media_type, _, self._whole = content.partition(b"\n")
@@ -68,6 +74,15 @@ class OpenAnswer:
                 yield content
         finally:
             self.close()
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the answer is there."""
+        return self._whole is not None
+
+    def fileno(self) -> int:
+        """The descriptor that becomes readable when the process says something."""
+        return self._pipe.fileno()
 
     def ready(self, seconds: float) -> bool:
         """Whether the process says something more within so many seconds."""

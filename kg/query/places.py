@@ -33,6 +33,14 @@ class Places:
             self._free -= 1
         return Lease(self)
 
+    def take_free(self) -> Lease | None:
+        """A place, if one is free and nobody waits for it."""
+        with self._changed:
+            if not self._free or self._waiting:
+                return None
+            self._free -= 1
+        return Lease(self)
+
     def counts(self) -> tuple[int, int, int]:
         """How many places are taken, how many queries run beside them, and how many wait."""
         with self._changed:

@@ -23,7 +23,7 @@ from kg.query.control import Fork, Life, control_pair, receive_forked
 from kg.query.guard import refuse_network
 from kg.query.limits import Limits
 from kg.query.open_answer import OpenAnswer
-from kg.query.places import Places
+from kg.query.places import Lease, Places
 from kg.query.reader import run_reader
 from kg.query.reply import Failure
 from kg.query.request import QueryRequest, QueryResponse
@@ -85,9 +85,32 @@ class QueryPool:
         except BaseException:
             lease.give_back()
             raise
+        opened = self._asked(request, worker, lease, kept is None)
+        opened.begin()
+        return opened
+
+    def ask(self, request: QueryRequest) -> OpenAnswer | None:
+        """A question put to a worker that is idle, its answer not begun; None where none is idle, or no place free.
+
+        For callers that must not wait. Raises QueryError.
+        """
+        refuse_network(request.text)
+        lease = self._places.take_free()
+        if lease is None:
+            return None
+        worker = None
+        try:
+            worker = self._idle_worker(self._snapshot())
+        finally:
+            if worker is None:
+                lease.give_back()
+        return self._asked(request, worker, lease, True) if worker else None
+
+    def _asked(self, request: QueryRequest, worker: _Worker, lease: Lease, kept: bool) -> OpenAnswer:
+        """The answer of a worker that has been asked, which is ``kept`` for others afterwards."""
 
         def ended(reusable: bool) -> None:
-            if not (reusable and not lease.long and kept is None and self._keep(worker)):
+            if not (reusable and not lease.long and kept and self._keep(worker)):
                 worker.kill()
             lease.give_back()
 
@@ -144,15 +167,23 @@ class QueryPool:
 
     def _worker(self, snapshot: Snapshot) -> _Worker:
         """An idle worker that sees the snapshot, or a new one; those of an earlier one are ended."""
+        if fitting := self._idle_worker(snapshot):
+            return fitting
         with self._lock:
-            fitting = next((worker for worker in self._idle if worker.snapshot == snapshot.id), None)
-            if fitting is not None:
-                self._idle.remove(fitting)
-                return fitting
-            stale, self._idle = self._idle, []
+            stale = [worker for worker in self._idle if worker.snapshot != snapshot.id]
+            self._idle = [worker for worker in self._idle if worker.snapshot == snapshot.id]
         for worker in stale:
             worker.kill()
         return self._reader.fork(snapshot)
+
+    def _idle_worker(self, snapshot: Snapshot) -> _Worker | None:
+        """An idle worker that sees the snapshot; of several the one that answered last, whose memory is still warm."""
+        with self._lock:
+            for worker in reversed(self._idle):
+                if worker.snapshot == snapshot.id:
+                    self._idle.remove(worker)
+                    return worker
+        return None
 
     def _keep(self, worker: _Worker) -> bool:
         """Whether the worker is kept for the next query."""

@@ -162,3 +162,30 @@ def _reader(pool: QueryPool) -> int:
 def _children_of(process: int) -> list[int]:
     """The children of a process, by its entry under /proc."""
     return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def test_a_caller_that_must_not_wait_is_answered_by_an_idle_worker_or_told_that_there_is_none(folder: Path) -> None:
+    pool = QueryPool(lambda: Snapshot(str(folder), folder), Limits(workers=1, seconds=1.0))
+    question = QueryRequest("ASK { event:e1 ?p ?o }")
+    try:
+        assert pool.ask(question) is None  # no worker has been started yet
+        pool.warm()
+        first = pool.ask(question)
+        assert first is not None
+        assert pool.ask(question) is None  # the one place is taken
+        first.begin()
+        assert first.whole
+        assert b"true" in b"".join(first.pieces())
+        second = pool.ask(question)
+        assert second is not None
+        second.close()
+        assert pool.gauges()["taken_places"] == 0
+    finally:
+        pool.close()
+
+
+def test_a_question_that_is_refused_leaves_its_place(pool: QueryPool) -> None:
+    pool.warm()
+    with pytest.raises(ForbiddenQueryError):
+        pool.ask(QueryRequest("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }"))
+    assert pool.gauges()["taken_places"] == 0
