@@ -109,6 +109,7 @@ class _Recorder:
         elif message["type"] == "http.response.body" and self._headers is not None:
             if not message.get("more_body", False):
                 etag = next((value for name, value in self._headers if name.lower() == b"etag"), b"")
-                self._shelf.keep(self._key, Kept(self._headers, message.get("body", b""), etag))
+                if etag:  # what has none is another each time
+                    self._shelf.keep(self._key, Kept(self._headers, message.get("body", b""), etag))
             self._headers = None  # what comes in several parts is not kept
         await self._send(message)

@@ -55,7 +55,11 @@ STATIC = Path(__file__).resolve().parent / "static"
 def abilities(settings: Settings, writer: Writer | None) -> Abilities:
     """What the endpoint says that it can do."""
     languages = ("SPARQL11Query", "SPARQL11Update") if writer else ("SPARQL11Query",)
-    features = ("UnionDefaultGraph",) if settings.default_graph == "union" else ()
+    features = []
+    if settings.default_graph == "union":
+        features.append("UnionDefaultGraph")
+    if settings.allowed_targets:
+        features.append("BasicFederatedQuery")
     return Abilities(languages, GRAPH_FORMATS if writer else (), features)
 
 
@@ -91,7 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         with contextlib.suppress(GraphNotBuiltError):
             if log:
                 await run_in_threadpool(settled, chosen)
-        pool = QueryPool(snapshot, limits(chosen))
+        pool = QueryPool(snapshot, limits(chosen), frozenset(chosen.allowed_targets))
         writer = Writer(chosen, log, pool) if log else None
         # Each query that runs or waits holds a thread.
         threads = chosen.query_workers + chosen.slow_queries + chosen.max_queued

@@ -35,8 +35,9 @@ class Problem:
 
 PROBLEMS: dict[type[errors.LatticeworkError], Problem] = {
     errors.QuerySyntaxError: Problem(400, "The query does not parse"),
-    errors.ForbiddenQueryError: Problem(403, "The query asks for what is switched off"),
+    errors.ForbiddenQueryError: Problem(403, "The query asks for what is not allowed"),
     errors.QueryTimeoutError: Problem(503, "The query ran out of time"),
+    errors.RemoteServerError: Problem(502, "Another server did not answer"),
     errors.QueryProcessError: Problem(503, "The query's process ended"),
     errors.TooManyQueriesError: Problem(503, "Too many queries wait"),
     errors.AnswerTooLargeError: Problem(413, "The answer is too large"),

@@ -50,10 +50,15 @@ def representation_headers(
     return {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache", "Link": ", ".join(links)}
 
 
+def passing(headers: dict[str, str]) -> dict[str, str]:
+    """The headers of a representation that is another each time, so that nobody keeps it."""
+    return {name: value for name, value in headers.items() if name != "ETag"} | {"Cache-Control": "no-store"}
+
+
 def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
     """304 where the client has the representation already."""
     known = request.headers.get("if-none-match") or ""
-    return Response(status_code=304, headers=headers) if headers["ETag"] in known else None
+    return Response(status_code=304, headers=headers) if headers.get("ETag", "none") in known else None
 
 
 def content_type(offer: Offer) -> str:

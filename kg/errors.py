@@ -15,6 +15,7 @@
     │   ├── QuerySyntaxError      the query does not parse
     │   ├── ForbiddenQueryError   the query would reach the network or change the graph
     │   ├── QueryTimeoutError     exit code 75: the query ran out of time
+    │   ├── RemoteServerError     exit code 75: another server, which the query asks, did not answer
     │   ├── QueryProcessError     exit code 75: the process of the query ended, as it does without memory
     │   ├── UnwritableAnswerError the format that was asked for cannot hold the answer
     │   ├── AnswerTooLargeError   the answer has more rows than are given
@@ -122,6 +123,12 @@ class ForbiddenQueryError(QueryError):
 
 class QueryTimeoutError(QueryError):
     """The query ran out of time."""
+
+    exit_code = 75
+
+
+class RemoteServerError(QueryError):
+    """Another server, which the query or update asks, did not answer as it should."""
 
     exit_code = 75
 

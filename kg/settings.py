@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kg.logs import LogFormat, LogLevel
 
@@ -60,6 +61,10 @@ class Settings(BaseSettings):
     default_graph: Literal["union", "own"] = Field(
         default="union", description="What queries find in the default graph: all graphs, or just its own."
     )
+    allowed_targets: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Whole addresses, with spaces between, that SERVICE and LOAD may name; they are trusted.",
+    )
     slow_query_seconds: float = Field(default=2.0, ge=0, description="From how many seconds on a query is logged.")
     log_level: LogLevel = Field(default="info", description="The least that is logged: debug, info, warning or error.")
     log_format: LogFormat = Field(default="json", description="How the server logs: json or text.")
@@ -67,6 +72,15 @@ class Settings(BaseSettings):
         default=0.0, ge=0, description="Seconds for which requests are still taken after SIGTERM."
     )
     shutdown_timeout: int = Field(default=35, ge=1, description="Seconds that running requests have to end.")
+
+    @field_validator("allowed_targets", mode="before")
+    @classmethod
+    def _whole_addresses(cls, value: object) -> object:
+        addresses = tuple(value.split()) if isinstance(value, str) else value
+        for address in addresses if isinstance(addresses, tuple | list) else ():
+            if not re.match(r"https?://[^/]", str(address)):
+                raise ValueError(f"{address} is not a whole address; each begins with http:// or https://")
+        return addresses
 
     @property
     def ontology(self) -> Path:

@@ -21,7 +21,7 @@ from kg.history import Log
 from kg.proposal import PatchGraph, Proposal, SparqlUpdate
 from kg.query import QueryPool, QueryRequest
 from kg.query.candidate import Trial
-from kg.query.guard import refuse_network_in_update
+from kg.query.guard import update_reaches_out
 from kg.settings import Settings
 from kg.snapshot import Snapshot
 from kg.sources import SHAPES_GRAPH
@@ -64,8 +64,9 @@ class Writer:
         NonConformingError with the report, StaleChangeError, ForbiddenQueryError, StorageError, and what
         ``candidate.outcome`` raises; the graph then is as it was.
         """
-        if isinstance(proposal, SparqlUpdate | PatchGraph):
-            refuse_network_in_update(proposal.text)
+        network = isinstance(proposal, SparqlUpdate | PatchGraph) and update_reaches_out(
+            proposal.text, proposal.base, self._settings.allowed_targets
+        )
         with self._turn, history.still(self._settings.home):
             snapshot = self._snapshot()
             if not expected(snapshot):
@@ -73,7 +74,7 @@ class Writer:
                     "the graph has changed since you read it; read it again and make the change anew"
                 )
             trial = Trial(proposal, self._compiled(snapshot.origin))
-            outcome = self._pool.attempt(snapshot, trial, self._settings.write_timeout)
+            outcome = self._pool.attempt(snapshot, trial, self._settings.write_timeout, network)
             if not outcome.report.conforms:
                 raise NonConformingError(_refusal(outcome.report), outcome.report)
             if outcome.change:

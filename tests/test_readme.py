@@ -39,4 +39,6 @@ def test_settings_and_readme_name_the_same_variables_with_the_same_defaults() ->
 
 
 def _plain(default: object) -> str:
+    if isinstance(default, tuple):
+        return " ".join(default)
     return f"{default:g}" if isinstance(default, float) else str(default)

@@ -14,11 +14,11 @@ from api.direct_route import DirectRoute
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, RESULT_OFFERS, Offer, choose
 from api.opening import answered
 from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
-from api.representations import content_type, negotiated, not_modified, represent, representation_headers
+from api.representations import content_type, negotiated, not_modified, passing, represent, representation_headers
 from api.request_content import form, limited_body, media_type, utf8
 from api.routes import updates
 from api.streaming import respond
-from kg.query import BINDING_FORMATS, GRAPH_FORMATS, OpenAnswer, QueryRequest
+from kg.query import BINDING_FORMATS, GRAPH_FORMATS, OpenAnswer, QueryRequest, is_repeatable
 
 QUERY_PARAMETER = {
     "parameters": [{"name": "query", "in": "query", "description": "A SPARQL 1.1 query.", "schema": {"type": "string"}}]
@@ -108,6 +108,8 @@ async def _answer(request: Request, service: Service, query: str, listed: Callab
         for offer in (bindings, graphs)
         if offer is not None
     }
+    if not is_repeatable(query, remote=bool(service.settings.allowed_targets)):
+        headers = {media: (offer, passing(of_offer)) for media, (offer, of_offer) in headers.items()}
     for _, of_offer in headers.values():
         if response := not_modified(request, of_offer):
             return response

@@ -18,7 +18,7 @@ from kg.errors import InputError, ParameterError, SourceNotFoundError
 from kg.namespaces import GRAPH, PREFIXES, compact
 from kg.output_file import output_file
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryRequest, answer
-from kg.query.guard import refuse_network
+from kg.query.guard import query_reaches_out
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 
@@ -45,7 +45,7 @@ def query(settings: Settings, text: str, format_name: str | None, release: str |
         text = sys.stdin.read()
     elif text.endswith((".rq", ".sparql")) and "{" not in text:
         text = rdf_files.read_text(Path(text))
-    _show(_store(settings, release), QueryRequest(text), format_name)
+    _show(settings, _store(settings, release), QueryRequest(text), format_name)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -75,7 +75,7 @@ def ask(
     chosen = catalogue.find(named, name)
     store = _store(settings, release)
     request = catalogue.request(chosen, _options(parameters), entities_named(store))
-    _show(store, request, format_name)
+    _show(settings, store, request, format_name)
 
 
 @click.command()
@@ -140,8 +140,8 @@ def _store(settings: Settings, release: str | None) -> EmbeddedStore:
     return EmbeddedStore.read(releases.release_folder(settings, found.name) / "store")
 
 
-def _show(store: EmbeddedStore, request: QueryRequest, format_name: str | None) -> None:
-    refuse_network(request.text)
+def _show(settings: Settings, store: EmbeddedStore, request: QueryRequest, format_name: str | None) -> None:
+    query_reaches_out(request.text, request.base, settings.allowed_targets)
     as_table = format_name is None and sys.stdout.isatty()
     bindings = format_name if format_name in _BINDINGS else "json" if as_table else "csv"
     graph = format_name if format_name in _GRAPHS else "turtle"

@@ -4,7 +4,7 @@ from kg.query.formats import BINDING_FORMATS, GRAPH_FORMATS, Format
 from kg.query.limits import Limits
 from kg.query.open_answer import OpenAnswer
 from kg.query.pool import QueryPool
-from kg.query.request import QueryRequest, QueryResponse, answer
+from kg.query.request import QueryRequest, QueryResponse, answer, is_repeatable
 
 __all__ = [
     "BINDING_FORMATS",
@@ -16,4 +16,5 @@ __all__ = [
     "QueryRequest",
     "QueryResponse",
     "answer",
+    "is_repeatable",
 ]

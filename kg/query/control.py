@@ -25,12 +25,14 @@ class Fork:
 
     A change that was committed needs no message of its own: it is in the log before anybody asks for a snapshot that
     has it, and the reader takes it from there. So does a reader that was started anew. What is not to be held, such as
-    a release, is read from the disk by the process itself, and the graph that is held stays.
+    a release, is read from the disk by the process itself, and the graph that is held stays. What is forked cannot
+    reach the network unless ``network`` says so.
     """
 
     snapshot: Snapshot
     life: Life = Life.WORKER
     hold: bool = True
+    network: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,12 @@ from multiprocessing.connection import Connection
 from kg.errors import ChangeError, ChangeTimeoutError, QueryError
 from kg.query.candidate import Outcome, Trial
 from kg.query.control import Fork, Life, control_pair, receive_forked
-from kg.query.guard import refuse_network
+from kg.query.guard import query_reaches_out
 from kg.query.limits import Limits
 from kg.query.open_answer import OpenAnswer
 from kg.query.places import Lease, Places
 from kg.query.reader import run_reader
+from kg.query.remote import may_reach_out
 from kg.query.reply import Failure
 from kg.query.request import QueryRequest, QueryResponse
 from kg.snapshot import Snapshot
@@ -56,11 +57,13 @@ class QueryPool:
     """Workers that answer queries within limits. Thread-safe: each call has a worker to itself.
 
     ``snapshot`` gives what serves at the moment of a call. Others, such as releases, may be named with a call: they are
-    read from disk by a worker of their own.
+    read from disk by a worker of their own. ``allowed`` are the IRIs of other servers that queries may ask; one that
+    does has a worker of its own too, for the others cannot reach the network.
     """
 
-    def __init__(self, snapshot: Callable[[], Snapshot], limits: Limits) -> None:
+    def __init__(self, snapshot: Callable[[], Snapshot], limits: Limits, allowed: frozenset[str] = frozenset()) -> None:
         self._snapshot = snapshot
+        self._allowed = allowed
         self.limits = limits
         self._reader = _Reader(limits)
         self._places = Places(limits)
@@ -78,23 +81,27 @@ class QueryPool:
 
         Raises QueryError and its kinds, TooManyQueriesError where no place is to be had among them.
         """
-        refuse_network(request.text)
+        network = query_reaches_out(request.text, request.base, self._allowed)
         lease = self._places.take()
         try:
-            worker = self._reader.fork(kept, hold=False) if kept else self._worker(self._snapshot())
+            if kept or network:
+                worker = self._reader.fork(kept or self._snapshot(), hold=kept is None, network=network)
+            else:
+                worker = self._worker(self._snapshot())
         except BaseException:
             lease.give_back()
             raise
-        opened = self._asked(request, worker, lease, kept is None)
+        opened = self._asked(request, worker, lease, kept is None and not network)
         opened.begin()
         return opened
 
     def ask(self, request: QueryRequest) -> OpenAnswer | None:
         """A question put to a worker that is idle, its answer not begun; None where none is idle, or no place free.
 
-        For callers that must not wait. Raises QueryError.
+        For callers that must not wait, so that queries which may reach other servers are not for it. Raises QueryError.
         """
-        refuse_network(request.text)
+        if may_reach_out(request.text):
+            return None
         lease = self._places.take_free()
         if lease is None:
             return None
@@ -129,13 +136,13 @@ class QueryPool:
             if not self._keep(worker):
                 worker.kill()
 
-    def attempt(self, snapshot: Snapshot, trial: Trial, timeout: float) -> Outcome:
+    def attempt(self, snapshot: Snapshot, trial: Trial, timeout: float, network: bool = False) -> Outcome:
         """What comes of a proposal on that snapshot, which stays as it is.
 
-        Raises what ``candidate.outcome`` raises, and ChangeTimeoutError where that takes longer than ``timeout``
-        seconds.
+        ``network`` says whether it may reach other servers. Raises what ``candidate.outcome`` raises,
+        and ChangeTimeoutError where that takes longer than ``timeout`` seconds.
         """
-        candidate = self._reader.fork(snapshot, Life.CANDIDATE)
+        candidate = self._reader.fork(snapshot, Life.CANDIDATE, network=network)
         try:
             candidate.pipe.send(trial)
             if not candidate.pipe.poll(timeout):
@@ -205,9 +212,9 @@ class _Reader:
         self._turn = threading.Lock()
         self._start()
 
-    def fork(self, snapshot: Snapshot, life: Life = Life.WORKER, hold: bool = True) -> _Worker:
+    def fork(self, snapshot: Snapshot, life: Life = Life.WORKER, hold: bool = True, network: bool = False) -> _Worker:
         """A new process that sees that snapshot. Raises QueryError where the reader cannot be kept alive."""
-        question = Fork(snapshot, life, hold)
+        question = Fork(snapshot, life, hold, network)
         with self._turn:
             worker = self._ask(question)
             if worker is None:

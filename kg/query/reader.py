@@ -20,6 +20,7 @@ from kg.history import START, records
 from kg.query.candidate import try_one
 from kg.query.control import Fork, Forked, Life, send_forked
 from kg.query.limits import Limits
+from kg.query.no_network import shut_off_network
 from kg.query.worker import serve
 from kg.snapshot import Snapshot
 from kg.store import EmbeddedStore
@@ -42,6 +43,8 @@ def run_reader(control: Connection, limits: Limits) -> None:
         if child == 0:
             ours.close()
             control.close()
+            if not asked.network:
+                shut_off_network()
             pipe = Connection(theirs.detach())
             store = seen.store if seen else None
             if asked.life is Life.CANDIDATE:

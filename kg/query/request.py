@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
@@ -12,8 +13,9 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, s
 from kg.errors import QueryError
 from kg.namespaces import PREFIXES
 from kg.query.formats import BINDING_FORMATS, GRAPH_FORMATS, Format, named
+from kg.query.remote import may_reach_out
 from kg.query.xml_characters import XmlCharacters
-from kg.store import EmbeddedStore
+from kg.store import EmbeddedStore, remote_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,18 @@ class QueryRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     base: str | None = None
+
+
+_PASSING = re.compile(r"(?:NOW|RAND|UUID)\s*[(#]", re.IGNORECASE)
+
+
+def is_repeatable(query: str, remote: bool) -> bool:
+    """Whether a query gives the same answer whenever it is asked of the same graph.
+
+    Not so where it calls NOW, RAND, UUID or STRUUID, or may ask other servers, if it can (``remote``). A no may be
+    wrong, as for the word in a string.
+    """
+    return _PASSING.search(query) is None and not (remote and may_reach_out(query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,13 @@ def write_answer(store: EmbeddedStore, request: QueryRequest, begin: Callable[[s
 
     Raises QueryError.
     """
+    try:
+        _write(store, request, begin)
+    except OSError as error:
+        raise remote_error(error) from None
+
+
+def _write(store: EmbeddedStore, request: QueryRequest, begin: Callable[[str], IO[bytes]]) -> None:
     result = store.query(request.text, _nodes(request.default_graphs), _nodes(request.named_graphs), request.base)
     if isinstance(result, QueryTriples):
         chosen = _known(request.graph_format, GRAPH_FORMATS)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pyoxigraph import NamedNode
 
 from kg.errors import ChangeError
-from kg.query.guard import tokens, unescaped
+from kg.query.tokens import tokens, unescaped
 
 Token = tuple[str, str, int]
 

@@ -11,13 +11,14 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from pyoxigraph import Store as Oxigraph
 
 from kg.change import Change
-from kg.errors import ChangeError, QueryError, QuerySyntaxError
+from kg.errors import ChangeError, QueryError, QuerySyntaxError, RemoteServerError
 from kg.namespaces import OWN_DEFAULT_GRAPH, PREFIXES
 from kg.store.base import Answer
 
 Term = NamedNode | BlankNode | Literal | Triple
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
+_LONGEST_REASON = 300
 _CHARACTER_CLASS = re.compile(r"\['[^\]]*\](?:, )?|\[_\](?:, )?", re.DOTALL)
 
 
@@ -77,7 +78,11 @@ class EmbeddedStore:
         try:
             self._engine.update(text, base_iri=base, prefixes=PREFIXES)
         except SyntaxError as error:
+            if not _POSITION.search(str(error)):
+                raise remote_error(error) from None  # it is in what LOAD has fetched
             raise syntax_error(error, "update") from None
+        except OSError as error:
+            raise remote_error(error) from None
         except RuntimeError as error:
             raise ChangeError(f"the update cannot be carried out: {error}") from None
 
@@ -131,6 +136,12 @@ class EmbeddedStore:
 
 def _default_or(graph: NamedNode) -> NamedNode | DefaultGraph:
     return DefaultGraph() if graph.value == OWN_DEFAULT_GRAPH else graph
+
+
+def remote_error(error: Exception) -> RemoteServerError:
+    """What went wrong with another server, in one sentence."""
+    reason = " ".join(str(error).split())[:_LONGEST_REASON]
+    return RemoteServerError(f"another server, which is asked here, did not answer as it should: {reason}")
 
 
 def syntax_error(error: SyntaxError, what: str = "query") -> QuerySyntaxError:

@@ -91,7 +91,7 @@ def test_a_syntax_error_has_its_place(client: TestClient) -> None:
         ("GET", {"params": {"query": MEMBERS}, "headers": {"Accept": "image/png"}}, 406, "text/csv"),
         ("GET", {"params": {"query": MEMBERS}, "headers": {"Accept": "text/turtle"}}, 406, "sparql-results"),
         ("GET", {"params": [("query", "ASK {}"), ("query", "ASK {}")]}, 400, "more than once"),
-        ("GET", {"params": {"query": "SELECT * { SERVICE <http://127.0.0.1/> {} }"}}, 403, "switched off"),
+        ("GET", {"params": {"query": "SELECT * { SERVICE <http://127.0.0.1/> {} }"}}, 403, "does not name"),
         ("POST", {"data": {"update": "CLEAR ALL"}}, 403, "read-only"),
         ("POST", {"data": {"queri": "ASK {}"}}, 400, "no field 'query'"),
         ("POST", {"content": "ASK {}", "headers": {"Content-Type": "text/plain"}}, 415, "application/sparql-query"),

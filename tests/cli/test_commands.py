@@ -80,7 +80,7 @@ def test_ask_lists_and_answers(ask: Run) -> None:
         (("ask", "members-on", "NATO"), 65, "'NATO' is no parameter with a value"),
         (("query", "SELECT ?s {"), 65, "The query does not parse at line 1, column"),
         (("query", "nowhere.rq"), 66, "nowhere.rq: there is no such file; check the path"),
-        (("query", "SELECT * { SERVICE <http://127.0.0.1:9> {} }"), 65, "which is switched off"),
+        (("query", "SELECT * { SERVICE <http://127.0.0.1:9> {} }"), 65, "LATTICEWORK_ALLOWED_TARGETS does not name"),
         (("export", "nowhere", "-o", "-"), 66, "there is no graph 'nowhere'; name one of all, curated/"),
         (("export", "all", "-o", "graph.pdf"), 65, "graph.pdf: the suffix is none of .ttl"),
         (("export", "all", "-o", "nowhere/graph.nq"), 65, "there is no folder nowhere"),

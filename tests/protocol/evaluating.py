@@ -73,7 +73,7 @@ def check_refusal(endpoint: Endpoint, test: SuiteTest) -> None:
         text = path_of(test.text).read_text(encoding="utf-8")
         response = endpoint.update(text) if test.is_update else endpoint.query(text)
     assert response.status_code == 403, response.text
-    assert "switched off" in response.json()["detail"]
+    assert "LATTICEWORK_ALLOWED_TARGETS" in response.json()["detail"]
 
 
 def check(endpoint: Endpoint, test: SuiteTest) -> None:
