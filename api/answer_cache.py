@@ -11,10 +11,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.entity_tags import condition
 
 _CHOOSING = (b"accept", b"accept-encoding", b"host", b"x-forwarded-host", b"x-forwarded-proto")
 _PATHS = ("/sparql", "/queries/", "/what-if", "/doc/", "/ontology", "/shapes")
+_OF_BODY = (b"content-length", b"content-type", b"content-encoding")
 _LARGEST = 1024 * 1024
 
 Key = tuple[object, ...]
@@ -84,13 +88,18 @@ class AnswerCache:
         kept = self._shelf.find(key)
         if kept is None:
             await self._app(scope, receive, _Recorder(send, self._shelf, key).send)
-        elif kept.etag and kept.etag in headers.get(b"if-none-match", b""):
-            unchanged = [pair for pair in kept.headers if pair[0] not in (b"content-length", b"content-type")]
+        elif _is_known(kept.etag, Headers(scope=scope).get("if-none-match")):
+            unchanged = [pair for pair in kept.headers if pair[0].lower() not in _OF_BODY]
             await send({"type": "http.response.start", "status": 304, "headers": unchanged})
             await send({"type": "http.response.body", "body": b""})
         else:
             await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
             await send({"type": "http.response.body", "body": kept.body})
+
+
+def _is_known(etag: bytes, if_none_match: str | None) -> bool:
+    known, own = condition(if_none_match), condition(etag.decode("latin-1"))
+    return known is not None and own is not None and any(known.holds_weakly(tag.opaque) for tag in own.tags)
 
 
 class _Recorder:

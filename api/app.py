@@ -16,6 +16,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from api import problems
 from api.addresses import WithoutSlash
 from api.answer_cache import AnswerCache
+from api.content_coding import CodingTags
 from api.cors import Cors
 from api.dependencies import Service
 from api.head import HeadAsGet
@@ -132,6 +133,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # The last that is added is the outermost.
     app.add_middleware(problems.Unforeseen)
     app.add_middleware(CompressMiddleware, minimum_size=1000)
+    app.add_middleware(CodingTags)
     if chosen.cache_megabytes:
         app.add_middleware(AnswerCache, snapshot=lambda: _state(app), megabytes=chosen.cache_megabytes)
     if chosen.rate_limit:

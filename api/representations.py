@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from fastapi import Request
 from fastapi.responses import Response
 
+from api.entity_tags import condition
 from api.negotiation import Offer, choose
 from api.problems import NotAcceptable
+from kg import __version__
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -43,7 +45,7 @@ def representation_headers(
     request: Request, build_id: str, offer: Offer, asked: str = "", alternates: Sequence[tuple[str, Offer]] = ()
 ) -> dict[str, str]:
     """The headers of a representation. ``asked`` is what a body asks for, beside the address."""
-    seed = f"{build_id} {request.url.path}?{request.url.query} {offer.media_type} {asked}"
+    seed = f"{__version__} {build_id} {request.url.path}?{request.url.query} {offer.media_type} {asked}"
     etag = f'"{hashlib.sha256(seed.encode()).hexdigest()[:32]}"'
     links = [f'<{LICENCE}>; rel="license"', f'<{str(request.base_url).rstrip("/")}/void>; rel="describedby"']
     links += [f'<{address}>; rel="alternate"; type="{other.media_type}"' for address, other in alternates]
@@ -57,8 +59,10 @@ def passing(headers: dict[str, str]) -> dict[str, str]:
 
 def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
     """304 where the client has the representation already."""
-    known = request.headers.get("if-none-match") or ""
-    return Response(status_code=304, headers=headers) if headers.get("ETag", "none") in known else None
+    known, own = condition(request.headers.get("if-none-match")), condition(headers.get("ETag"))
+    if known is None or own is None or not any(known.holds_weakly(tag.opaque) for tag in own.tags):
+        return None
+    return Response(status_code=304, headers=headers)
 
 
 def content_type(offer: Offer) -> str:

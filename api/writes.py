@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from api.entity_tags import condition
 from kg.snapshot import Snapshot
 from kg.transaction import Receipt
-
-_ETAG = re.compile(r'(W/)?"([^"]*)"')
 
 
 def as_expected(request: Request) -> Callable[[Snapshot], bool]:
@@ -20,11 +18,15 @@ def as_expected(request: Request) -> Callable[[Snapshot], bool]:
     The ETags of receipts and of documents at /graphs begin with the snapshot, so that one of either kind will do: what
     is held against them is the state of the whole graph.
     """
-    told = request.headers.get("if-match")
-    if told is None or told.strip() == "*":
+    told = condition(request.headers.get("if-match"))
+    if told is None or told.any:
         return lambda snapshot: True
-    named = [tag for weak, tag in _ETAG.findall(told) if not weak]
-    return lambda snapshot: any(tag == snapshot.id or tag.startswith(f"{snapshot.id};") for tag in named)
+    return lambda snapshot: any(is_of(tag, snapshot) for tag in told.strong())
+
+
+def is_of(tag: str, snapshot: Snapshot) -> bool:
+    """Whether a tag is one of that state of the graph."""
+    return tag == snapshot.id or tag.startswith(f"{snapshot.id};")
 
 
 def receipt(done: Receipt, status: int = 200, location: str = "") -> Response:

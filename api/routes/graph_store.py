@@ -21,11 +21,12 @@ from starlette.concurrency import run_in_threadpool
 
 from api.authorisation import writer_for
 from api.dependencies import Service, TheService
+from api.entity_tags import condition
 from api.negotiation import RDF_OFFERS
 from api.problems import BadRequest, UnknownThing, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified
 from api.request_content import limited_body, media_type, utf8
-from api.writes import as_expected, receipt
+from api.writes import as_expected, is_of, receipt
 from kg.namespaces import GRAPH, OWN_DEFAULT_GRAPH
 from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph
 from kg.query import GRAPH_FORMATS, QueryRequest
@@ -173,11 +174,19 @@ def _exists(service: Service, graph: NamedNode) -> bool:
 
 
 def _expected(request: Request, service: Service, chosen: GraphName) -> Callable[[Snapshot], bool]:
-    """If-Match, and ``If-None-Match: *``, with which a client makes sure that it overwrites nothing."""
+    """If-Match and If-None-Match: with ``*`` a client makes sure that there is something, or nothing, to overwrite."""
     matches = as_expected(request)
-    if (request.headers.get("if-none-match") or "").strip() != "*":
-        return matches
-    return lambda snapshot: matches(snapshot) and isinstance(chosen, NamedNode) and not _exists(service, chosen)
+    wanted, unwanted = (condition(request.headers.get(name)) for name in ("if-match", "if-none-match"))
+
+    def as_asked(snapshot: Snapshot) -> bool:
+        exists = _exists(service, chosen) if isinstance(chosen, NamedNode) else True
+        if wanted is not None and not (exists and matches(snapshot)):
+            return False
+        if unwanted is None or not exists:
+            return True
+        return not (unwanted.any or any(is_of(tag.opaque, snapshot) for tag in unwanted.tags))
+
+    return as_asked if wanted or unwanted else matches
 
 
 def _quads(request: Request, body: bytes, base: str, graph: GraphName) -> frozenset[Quad]:
