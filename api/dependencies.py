@@ -20,6 +20,7 @@ from kg.entity_names import named_on
 from kg.errors import AnswerTooLargeError
 from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
 from kg.releases import Release, find_release, release_folder, releases
+from kg.search import CurrentIndex, Index, read_index
 from kg.settings import Settings
 from kg.snapshot import Snapshot
 from kg.transaction import Writer
@@ -38,6 +39,7 @@ class Service:
     writer: Writer | None
     watch: QueryWatch
     abilities: Abilities = field(default_factory=Abilities)
+    names_kept: CurrentIndex = field(default_factory=CurrentIndex)
     kept: Release | None = None
     """The release that is asked instead of the graph that serves."""
 
@@ -116,6 +118,10 @@ class Service:
     def plain_rows(self, text: str) -> list[dict[str, str]]:
         """The rows of a SELECT query, each a mapping of variable to value without its type."""
         return [{name: term["value"] for name, term in row.items()} for row in self.rows(text)]
+
+    def names(self) -> Index:
+        """The index of all names of the graph that serves, to be searched with ``kg.search.find``."""
+        return self.names_kept.of(self.version(), lambda: read_index(self.plain_rows, self.settings.queries))
 
     def entities_named(self, name: str, day: str) -> list[tuple[str, str]]:
         """Identifier and label of the entities that bear a name, on a day where one is given."""
