@@ -21,8 +21,10 @@ from api.cors import Cors
 from api.dependencies import Service
 from api.head import HeadAsGet
 from api.rate_limit import RateLimit
+from api.representations import today
 from api.request_content import utf8_address
 from api.routes import (
+    browse,
     description,
     disagreements,
     entities,
@@ -30,6 +32,7 @@ from api.routes import (
     home,
     named_queries,
     releases,
+    search,
     sparql,
     vocabulary,
     what_if,
@@ -41,6 +44,7 @@ from kg.catalogue import read_catalogue
 from kg.checkpoint import settled
 from kg.description import Abilities
 from kg.errors import GraphNotBuiltError, StorageError
+from kg.fact_groups import read_fact_groups
 from kg.history import Log, last_change, log_path
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, Limits, QueryPool
 from kg.settings import Settings
@@ -105,7 +109,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         with contextlib.suppress(GraphNotBuiltError):
             await run_in_threadpool(pool.warm)
         app.state.service = Service(
-            chosen, pool, read_catalogue(chosen.queries), snapshot, writer, watch, abilities(chosen, writer)
+            chosen,
+            pool,
+            read_catalogue(chosen.queries),
+            snapshot,
+            writer,
+            watch,
+            abilities(chosen, writer),
+            fact_groups=read_fact_groups(chosen.queries / "pages"),
         )
         try:
             yield
@@ -151,6 +162,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         named_queries,
         what_if,
         disagreements,
+        search,
+        browse,
         description,
         vocabulary,
         entities,
@@ -163,12 +176,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _state(app: FastAPI) -> str | None:
-    """What identifies the state of the graph that serves; None where there is none."""
+    """What identifies the state of the graph that serves, and the day, which pages show; None where there is none."""
     try:
         version: str = app.state.service.version()
     except GraphNotBuiltError:
         return None
-    return version
+    return f"{version} {today()}"
 
 
 def _log(settings: Settings) -> Log | None:

@@ -18,6 +18,7 @@ from kg.catalogue import NamedQuery
 from kg.description import Abilities
 from kg.entity_names import named_on
 from kg.errors import AnswerTooLargeError
+from kg.fact_groups import FactGroup
 from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
 from kg.releases import Release, find_release, release_folder, releases
 from kg.search import CurrentIndex, Index, read_index
@@ -39,6 +40,7 @@ class Service:
     writer: Writer | None
     watch: QueryWatch
     abilities: Abilities = field(default_factory=Abilities)
+    fact_groups: tuple[FactGroup, ...] = ()
     names_kept: CurrentIndex = field(default_factory=CurrentIndex)
     kept: Release | None = None
     """The release that is asked instead of the graph that serves."""
@@ -118,6 +120,11 @@ class Service:
     def plain_rows(self, text: str) -> list[dict[str, str]]:
         """The rows of a SELECT query, each a mapping of variable to value without its type."""
         return [{name: term["value"] for name, term in row.items()} for row in self.rows(text)]
+
+    def cited_version(self) -> str:
+        """What to cite: the release that was made of the build that serves, else the build itself."""
+        found = [release.name for release in self.releases() if release.build == self.build().id]
+        return f"release {found[-1]}" if found else f"build {self.build().id}"
 
     def names(self) -> Index:
         """The index of all names of the graph that serves, to be searched with ``kg.search.find``."""

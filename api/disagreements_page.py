@@ -25,11 +25,13 @@ class Pair:
     rows: list[tuple[str, Link, str, str]] = field(default_factory=list)
 
 
-def page_of(request: Request, service: Service, about: str) -> bytes:
-    """The pairs that differ, those with most differences first."""
+def page_of(request: Request, service: Service, about: str, agreement: str = "") -> bytes:
+    """The pairs that differ, those with most differences first; those of one agreement where its IRI is given."""
     text = catalogue.filled(service.named[_QUERY], {"about": about} if about else {}, service.entities_named)
     pairs: dict[tuple[str, str], Pair] = {}
     for row in service.plain_rows(text):
+        if agreement and agreement not in (row["agreement"], row["other"]):
+            continue
         pair = pairs.setdefault(
             (row["agreement"], row["other"]),
             Pair(

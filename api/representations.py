@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Callable, Sequence
 
@@ -24,6 +25,11 @@ def negotiated(request: Request, available: Sequence[Offer], suffix: str = "") -
     if chosen is None:
         raise NotAcceptable([offer.media_type for offer in available])
     return chosen
+
+
+def today() -> str:
+    """The day in UTC, ``YYYY-MM-DD``."""
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
 def represent(

@@ -70,9 +70,7 @@ def read_catalogue(folder: Path) -> dict[str, NamedQuery]:
 
 def read_query(path: Path) -> NamedQuery:
     """The named query in a file. Raises InputError where its head is not as it should be."""
-    text = path.read_text(encoding="utf-8")
-    head = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
+    head, body = split_head(path)
     try:
         content: dict[str, Any] = yaml.load(head, Loader=yaml.BaseLoader)
         return NamedQuery(
@@ -87,6 +85,14 @@ def read_query(path: Path) -> NamedQuery:
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"the head of the named query is not as it should be: {error}", str(path)) from None
+
+
+def split_head(path: Path) -> tuple[str, str]:
+    """The head of the file of a query, as YAML, and the query itself."""
+    text = path.read_text(encoding="utf-8")
+    head = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
+    return head, body
 
 
 def find(catalogue: Mapping[str, NamedQuery], name: str) -> NamedQuery:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api import pages
 from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, Offer
 from api.problems import UnknownThing
-from api.representations import negotiated, represent, split_suffix
+from api.representations import negotiated, represent, split_suffix, today
+from kg.errors import ParameterError
 from kg.namespaces import BASE
 from kg.query import QueryRequest
 
@@ -48,8 +52,14 @@ def graph(request: Request, service: TheService, name: str) -> Response:
 
 
 @router.get("/doc/{path:path}", summary="The document about an entity or concept")
-def document(request: Request, service: TheService, path: str) -> Response:
+def document(
+    request: Request,
+    service: TheService,
+    path: str,
+    on: Annotated[str, Query(description="The day of which the page speaks, YYYY-MM-DD; today where left out.")] = "",
+) -> Response:
     """HTML, Turtle, RDF/XML, JSON-LD or N-Triples, by Accept header or suffix."""
+    day = _day(on)
     path, suffix = split_suffix(path, _OFFERS)
     offer = negotiated(request, _OFFERS, suffix)
     iri = _known(service, path)
@@ -58,10 +68,21 @@ def document(request: Request, service: TheService, path: str) -> Response:
 
     def body() -> bytes:
         if offer.media_type == HTML:
-            return pages.entity(request, service, iri, path)
+            return pages.entity(request, service, iri, path, day)
         return service.run(QueryRequest(_ABOUT.replace("THING", iri), graph_format=offer.format_name)).body
 
-    return represent(request, service.version(), offer, body, alternates)
+    version = f"{service.version()} {day}" if offer.media_type == HTML else service.version()
+    return represent(request, version, offer, body, alternates)
+
+
+def _day(on: str) -> str:
+    """The day that is asked for, today where none is. Raises ParameterError."""
+    if not on:
+        return today()
+    try:
+        return datetime.date.fromisoformat(on).isoformat()
+    except ValueError:
+        raise ParameterError(f"on is a day such as 1999-03-12, not {on!r}") from None
 
 
 def _see_document(service: Service, request: Request, path: str) -> Response:

@@ -1,8 +1,23 @@
 """Finding things by name: an index of all labels, other names, old names and codes, and what it finds."""
 
+from kg.search.browse import Choice, Listing, counts, listing
 from kg.search.current import CurrentIndex
 from kg.search.find import Hit, find
 from kg.search.index import Index, Name, Thing, read_index
 from kg.search.kinds import KINDS, Kind
 
-__all__ = ["KINDS", "CurrentIndex", "Hit", "Index", "Kind", "Name", "Thing", "find", "read_index"]
+__all__ = [
+    "KINDS",
+    "Choice",
+    "CurrentIndex",
+    "Hit",
+    "Index",
+    "Kind",
+    "Listing",
+    "Name",
+    "Thing",
+    "counts",
+    "find",
+    "listing",
+    "read_index",
+]

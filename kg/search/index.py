@@ -1,6 +1,6 @@
 """An index of all names of a state of the graph, in SQLite's FTS5 and in memory.
 
-It is read from the graph in three queries, so that it is right after each change without being fed; see ``current``
+It is read from the graph in four queries, so that it is right after each change without being fed; see ``current``
 for when.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,11 @@ Rows = Callable[[str], list[dict[str, str]]]
 """From a SELECT query to its rows, each a mapping of variable to value."""
 
 _TABLES = """
-CREATE TABLE thing (iri TEXT PRIMARY KEY, kinds TEXT, weight INTEGER, label TEXT, period TEXT, ties INTEGER);
+CREATE TABLE thing (
+    iri TEXT PRIMARY KEY, kinds TEXT, weight INTEGER, label TEXT, sorted TEXT,
+    period TEXT, start TEXT, end TEXT, ties INTEGER
+);
+CREATE TABLE region (iri TEXT, region TEXT, PRIMARY KEY (iri, region)) WITHOUT ROWID;
 CREATE TABLE kind (kind TEXT, iri TEXT, PRIMARY KEY (kind, iri)) WITHOUT ROWID;
 CREATE TABLE name (id INTEGER PRIMARY KEY, iri TEXT, text TEXT, folded TEXT, way TEXT, period TEXT);
 CREATE INDEX name_folded ON name (folded);
@@ -44,8 +48,9 @@ class Name:
 class Thing:
     """Something that bears a name.
 
-    ``kinds`` are keys of KINDS, the one that it is shown under first; ``period`` is its period or date in EDTF, or
-    empty; ``ties`` is how many memberships it has.
+    ``kinds`` are keys of KINDS, the one that it is shown under first; ``period`` is its period or date in EDTF,
+    ``start`` its earliest and ``end`` its latest day, all empty where none is known; ``regions`` are the labels of its
+    regions; ``ties`` is how many memberships it has.
     """
 
     iri: str
@@ -53,6 +58,9 @@ class Thing:
     label: str
     period: str = ""
     ties: int = 0
+    start: str = ""
+    end: str = ""
+    regions: tuple[str, ...] = ()
 
 
 class Index:
@@ -69,8 +77,12 @@ class Index:
 
     def _fill(self, things: dict[str, Thing], names: Iterable[Name]) -> None:
         run = self._connection.executemany
-        run("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", [_row(thing) for thing in things.values()])
+        run("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [_row(thing) for thing in things.values()])
         run("INSERT INTO kind VALUES (?, ?)", [(kind, thing.iri) for thing in things.values() for kind in thing.kinds])
+        run(
+            "INSERT INTO region VALUES (?, ?)",
+            [(thing.iri, region) for thing in things.values() for region in thing.regions],
+        )
         labels = [Name(thing.iri, thing.label) for thing in things.values()]
         known = dict.fromkeys(name for name in (*labels, *names) if name.iri in things)
         rows = [
@@ -82,7 +94,7 @@ class Index:
         run("INSERT INTO word (rowid, folded) VALUES (?, ?)", [(row[0], row[3]) for row in rows if row[4] != "code"])
         self.vocabulary = Vocabulary(word for row in rows if row[4] != "code" for word in row[3].split())
 
-    def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a SELECT over the tables above."""
         with self._lock:
             return self._connection.execute(statement, values).fetchall()
@@ -96,11 +108,14 @@ def read_index(rows: Rows, queries: Path) -> Index:
 
     ties = {row["thing"]: int(row["ties"]) for row in ask("ties")}
     kinds: dict[str, set[str]] = defaultdict(set)
+    regions: dict[str, list[str]] = defaultdict(list)
     known: dict[str, dict[str, str]] = {}
     for row in ask("things"):
         if row["class"] in OF_CLASS:
             kinds[row["thing"]].add(OF_CLASS[row["class"]].name)
             known.setdefault(row["thing"], row)
+    for row in ask("regions"):
+        regions[row["thing"]].append(row["region"])
     things = (
         Thing(
             iri,
@@ -108,6 +123,9 @@ def read_index(rows: Rows, queries: Path) -> Index:
             row["label"],
             row.get("when", ""),
             ties.get(iri, 0),
+            row.get("from", ""),
+            row.get("to", ""),
+            tuple(regions[iri]),
         )
         for iri, row in known.items()
     )
@@ -115,6 +133,8 @@ def read_index(rows: Rows, queries: Path) -> Index:
     return Index(things, names)
 
 
-def _row(thing: Thing) -> tuple[str, str, int, str, str, int]:
-    weight = KINDS[thing.kinds[0]].weight
-    return thing.iri, " ".join(thing.kinds), weight, thing.label, thing.period, thing.ties
+def _row(thing: Thing) -> tuple[object, ...]:
+    kinds, weight = " ".join(thing.kinds), KINDS[thing.kinds[0]].weight
+    return (
+        thing.iri, kinds, weight, thing.label, folded(thing.label), thing.period, thing.start, thing.end, thing.ties,
+    )  # fmt: skip

@@ -100,7 +100,7 @@ def test_concepts_and_graphs_and_shapes_dereference(client: TestClient) -> None:
 def test_a_page_shows_members_sources_and_formats(client: TestClient) -> None:
     page = client.get("/doc/id/partnership/nato", headers={"Accept": "text/html"}).text
     assert "<h1>North Atlantic Treaty Organization</h1>" in page
-    assert "Canada in North Atlantic Treaty Organization" in page
+    assert '<a href="/id/actor/canada">Canada</a>' in page
     assert 'type="application/ld+json"' in page
     assert "9999-12-31" not in page
 
