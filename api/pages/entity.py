@@ -23,7 +23,7 @@ _MOST = 300
 """How many rows of a block are on the page at all."""
 
 _TODAY = "On this day"
-_PAST = ("Formerly", "Later", "Without dates")
+_FOLDED = ("Formerly", "Later", "Without dates", "Never also")
 
 _TITLES = {
     "altLabel": "also called",
@@ -75,8 +75,11 @@ class Heading:
     sentence: str
 
 
-def entity(request: Request, service: Service, iri: str, path: str, day: str) -> bytes:
-    """All groups of facts of a thing that have rows, as of a day where they hang on one."""
+def entity(request: Request, service: Service, iri: str, document: str, day: str) -> bytes:
+    """All groups of facts of a thing that have rows, as of a day where they hang on one.
+
+    ``document`` is the path of the document about it, without a suffix.
+    """
     classes = [local_name(row["class"]) for row in service.plain_rows(f"SELECT ?class {{ <{iri}> a ?class }}")]
     heading = Heading(compact(iri), (), "")
     words: list[str] = []
@@ -106,7 +109,7 @@ def entity(request: Request, service: Service, iri: str, path: str, day: str) ->
         sections=sections,
         day=day,
         dated=any(section.group.dated for section in sections),
-        doc=f"/doc/{path}",
+        doc=document,
         citation=Citation(heading.label, iri, service.cited_version(), day),
     )
 
@@ -152,6 +155,6 @@ def _section(group: FactGroup, answer: Mapping[str, Any], text: str, iri: str) -
 
 
 def _block(heading: str, rows: list[list[Link]], most_open: int) -> Block:
-    shut = heading in _PAST and len(rows) > 5
+    shut = heading in _FOLDED and len(rows) > 5
     seen = _MOST if shut or len(rows) <= most_open + 5 else most_open
     return Block(heading, rows[:seen], rows[seen:_MOST], max(0, len(rows) - _MOST), shut)

@@ -1,9 +1,8 @@
-"""The ontology as a page."""
+"""The ontology as one page: what it is, its terms, its concept schemes, and how it changed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 
 from fastapi import Request
 
@@ -11,34 +10,38 @@ from api.dependencies import Service
 from api.pages.rendering import href, page
 from kg.namespaces import local_name
 
+_KINDS = {
+    "Class": "Classes",
+    "ObjectProperty": "Relations",
+    "DatatypeProperty": "Attributes",
+    "Datatype": "Datatypes",
+}
+"""What people call the kinds of terms, in the order in which they are shown."""
+
+_NONE = {"domain": "", "range": "", "wider": ""}
+
 
 def ontology(request: Request, service: Service) -> bytes:
-    """All terms of the ontology with their definitions, and the concept schemes."""
-    terms = service.rows(
-        """
-        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-        SELECT ?term ?kind ?label ?definition WHERE {
-            ?term rdfs:isDefinedBy <https://w3id.org/latticework/ontology> ; a ?type ;
-                rdfs:label ?label ; skos:definition ?definition .
-            BIND (STRAFTER(STR(?type), "#") AS ?kind)
-        } ORDER BY ?kind ?label"""
+    """All terms with their definitions, and the concept schemes."""
+    terms: dict[str, list[dict[str, str]]] = {kind: [] for kind in _KINDS}
+    for row in _rows(service, "terms"):
+        terms[row["kind"]].append(_NONE | row | {"name": local_name(row["term"]), "href": href(row["term"])})
+    schemes: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+    for row in _rows(service, "concepts"):
+        schemes[row["schemeLabel"], href(row["scheme"])].append(row | {"href": href(row["concept"])})
+    header: dict[str, list[str]] = defaultdict(list)
+    for row in _rows(service, "header"):
+        header[local_name(row["property"])].append(row["value"])
+    return page(
+        request,
+        "ontology.html",
+        header=header,
+        terms=[(_KINDS[kind], found) for kind, found in terms.items() if found],
+        schemes=dict(schemes),
     )
-    concepts = service.rows(
-        """
-        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-        SELECT ?scheme ?concept ?label ?definition WHERE {
-            ?concept skos:inScheme/skos:prefLabel ?scheme ; skos:prefLabel ?label ; skos:definition ?definition .
-        } ORDER BY ?scheme ?label"""
-    )
-    by_kind: dict[str, list[Mapping[str, str]]] = defaultdict(list)
-    for row in terms:
-        by_kind[row["kind"]["value"]].append(_plain(row) | {"name": local_name(row["term"]["value"])})
-    by_scheme: dict[str, list[Mapping[str, str]]] = defaultdict(list)
-    for row in concepts:
-        by_scheme[row["scheme"]["value"]].append(_plain(row) | {"href": href(row["concept"]["value"])})
-    return page(request, "ontology.html", by_kind=dict(by_kind), by_scheme=dict(by_scheme))
 
 
-def _plain(row: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {name: term["value"] for name, term in row.items()}
+def _rows(service: Service, name: str) -> list[dict[str, str]]:
+    """The rows of a query in ``kg/queries/ontology/``."""
+    text = (service.settings.queries / "ontology" / f"{name}.rq").read_text(encoding="utf-8")
+    return service.plain_rows(text)

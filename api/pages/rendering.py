@@ -73,7 +73,7 @@ def page(request: Request, template: str, **values: object) -> bytes:
 def href(iri: str) -> str:
     """Where a browser finds out about an IRI: on this server if it is one of the project's."""
     if iri.startswith(LW):
-        return f"/ontology#{iri.removeprefix(LW)}"
+        return f"/ontology/term/{iri.removeprefix(LW)}"
     if iri.startswith(BASE):
         return "/" + iri.removeprefix(BASE)
     return iri if iri.startswith(("http://", "https://")) else ""

@@ -68,7 +68,7 @@ def document(
 
     def body() -> bytes:
         if offer.media_type == HTML:
-            return pages.entity(request, service, iri, path, day)
+            return pages.entity(request, service, iri, f"/doc/{path}", day)
         return service.run(QueryRequest(_ABOUT.replace("THING", iri), graph_format=offer.format_name)).body
 
     version = f"{service.version()} {day}" if offer.media_type == HTML else service.version()

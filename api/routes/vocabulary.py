@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pyoxigraph import Literal
 
 from api import pages
 from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, Offer
 from api.problems import UnknownThing
-from api.representations import negotiated, represent
+from api.representations import negotiated, represent, today
 from kg import __version__
+from kg.namespaces import LW
 from kg.namespaces import ONTOLOGY as ONTOLOGY_IRI
 from kg.query import QueryRequest
 
@@ -19,14 +22,16 @@ router = APIRouter(tags=["Linked data"])
 
 _OFFERS: list[Offer] = [*RDF_OFFERS, HTML_OFFER]
 
-# The modules as one document: without the imports that bind them and the headers of the single modules.
+# The modules as one document: without the imports that bind them and the headers of the single modules. The type of a
+# subject comes first: the OWL API passes over owl:versionInfo of what it does not know to be an ontology yet.
 ONTOLOGY = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 CONSTRUCT { ?s ?p ?o } WHERE {
     GRAPH <https://w3id.org/latticework/graph/ontology> { ?s ?p ?o }
     FILTER (?p != owl:imports)
     FILTER NOT EXISTS { ?s a owl:Ontology FILTER (?s != <https://w3id.org/latticework/ontology>) }
-}
+} ORDER BY ?s (?p != rdf:type) ?p ?o
 """
 
 SHAPES = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <https://w3id.org/latticework/graph/shapes> { ?s ?p ?o } }"
@@ -37,6 +42,16 @@ SHAPES = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <https://w3id.org/latticework/gra
 def ontology(request: Request, service: TheService, suffix: str = "") -> Response:
     """HTML, Turtle, RDF/XML, JSON-LD or N-Triples, by Accept header or suffix."""
     return _document(request, service, suffix, "ontology", ONTOLOGY)
+
+
+@router.get("/ontology/term/{name}", summary="A class or property of the ontology: a page", response_class=HTMLResponse)
+def term(request: Request, service: TheService, name: str) -> Response:
+    """What it means, what the shapes ask of it, and examples. As data it is in the document ``/ontology``."""
+    iri = LW + name
+    if not re.fullmatch(r"\w+", name) or not service.rows(f"SELECT ?p WHERE {{ <{iri}> rdfs:isDefinedBy ?p }} LIMIT 1"):
+        raise UnknownThing(f"the ontology has no term {name!r}; its document is {ONTOLOGY_IRI}")
+    version = f"{service.version()} {today()}"
+    return represent(request, version, HTML_OFFER, lambda: pages.entity(request, service, iri, "/ontology", today()))
 
 
 @router.get("/ontology/{path:path}", include_in_schema=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, Literal, URIRef
+from rdflib import DC, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, Literal, URIRef
 from rdflib.namespace import DefinedNamespace
 from rdflib.term import Node
 from vocabulary_use import ontology
@@ -14,7 +14,7 @@ from kg.namespaces import LW, ONTOLOGY
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
 MAPPINGS = (SKOS.closeMatch, SKOS.exactMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 # Vocabularies whose terms rdflib lists, so that a misspelt one is seen.
-LISTED: tuple[type[DefinedNamespace], ...] = (DCTERMS, FOAF, ORG, PROV, SDO, SKOS, VANN)
+LISTED: tuple[type[DefinedNamespace], ...] = (DC, DCTERMS, FOAF, ORG, PROV, SDO, SKOS, VANN)
 # Terms of vocabularies that it does not list, each looked up in the vocabulary itself.
 LOOKED_UP = {
     "http://data.europa.eu/eli/ontology#": {
