@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import anyio
 import anyio.to_thread
 from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from api import problems
 from api.addresses import WithoutSlash
+from api.agents import AgentsEndpoint
 from api.answer_cache import AnswerCache
 from api.content_coding import CodingTags
 from api.cors import Cors
@@ -25,6 +27,7 @@ from api.representations import today
 from api.request_content import utf8_address
 from api.routes import (
     browse,
+    agents,
     description,
     disagreements,
     entities,
@@ -40,13 +43,14 @@ from api.routes import (
 from api.routes import metrics as numbers
 from api.watching import Metrics, QueryWatch, RequestWatch
 from kg import __version__, build
+from kg.asked_graph import Desk
 from kg.catalogue import read_catalogue
 from kg.checkpoint import settled
 from kg.description import Abilities
 from kg.errors import GraphNotBuiltError, StorageError
 from kg.fact_groups import read_fact_groups
 from kg.history import Log, last_change, log_path
-from kg.query import BINDING_FORMATS, GRAPH_FORMATS, Limits, QueryPool
+from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryPool, limits_of
 from kg.settings import Settings
 from kg.snapshot import Snapshot
 from kg.transaction import Writer
@@ -68,20 +72,6 @@ def abilities(settings: Settings, writer: Writer | None) -> Abilities:
     return Abilities(languages, GRAPH_FORMATS if writer else (), features)
 
 
-def limits(settings: Settings) -> Limits:
-    """The limits of queries that the settings give."""
-    return Limits(
-        workers=settings.query_workers,
-        seconds=settings.query_timeout,
-        megabytes=settings.query_memory,
-        rows=settings.max_rows,
-        queued=settings.max_queued,
-        slow=settings.slow_queries,
-        most_in_memory=settings.max_quads_in_memory,
-        union=settings.default_graph == "union",
-    )
-
-
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application over the graph in ``settings.home``; without settings those of the environment."""
     chosen = settings or Settings()
@@ -100,7 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         with contextlib.suppress(GraphNotBuiltError):
             if log:
                 await run_in_threadpool(settled, chosen)
-        pool = QueryPool(snapshot, limits(chosen), frozenset(chosen.allowed_targets))
+        pool = QueryPool(snapshot, limits_of(chosen), frozenset(chosen.allowed_targets))
         writer = Writer(chosen, log, pool) if log else None
         # Each query that runs or waits holds a thread.
         threads = chosen.query_workers + chosen.slow_queries + chosen.max_queued
@@ -118,8 +108,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             abilities(chosen, writer),
             fact_groups=read_fact_groups(chosen.queries / "pages"),
         )
+        desk = Desk(app.state.service)
+        app.state.agents = AgentsEndpoint(lambda: desk, chosen.max_query_bytes)
         try:
-            yield
+            async with anyio.create_task_group() as beside:
+                beside.start_soon(app.state.agents.run)
+                yield
+                beside.cancel_scope.cancel()
         finally:
             app.state.stopping.set()
             pool.close()
@@ -164,6 +159,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         disagreements,
         search,
         browse,
+        agents,
         description,
         vocabulary,
         entities,

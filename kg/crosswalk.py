@@ -10,14 +10,14 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.dates import bounds
 from kg.designations import EMPTY, LABELS, Designation, Holds, Register, read_register
-from kg.errors import DateError, InputError, UnknownStateError
+from kg.errors import DateError, InputError, OtherDayError, UnknownStateError
 from kg.namespaces import RDFS, local_name, lw
 
 SYSTEMS = {
@@ -120,12 +120,12 @@ def resolve(register: Register, text: str, day: str, system: str | None = None) 
     """The states that a code or name stands for on a day.
 
     A state that went by a name on other days only is given where no other fits. ``system`` is one of SYSTEMS; without
-    it all are looked through. Raises DateError for what is not one day of the calendar, and UnknownStateError where
-    nothing goes by that code or name, or nothing does on that day.
+    it all are looked through. Raises DateError for what is not one day of the calendar, UnknownStateError where nothing
+    goes by that code or name, and OtherDayError where nothing does on that day.
     """
-    _require_day(day)
+    require_day(day)
     systems = SYSTEMS[system] if system else tuple(LABELS)
-    fitting = [d for d in register.designations if d.system in systems and _key(d.text) == _key(text)]
+    fitting = designations_of(register, text, systems)
     if not fitting:
         raise UnknownStateError(_unknown(register, text, systems))
     by_state: dict[NamedNode, list[Designation]] = defaultdict(list)
@@ -135,12 +135,17 @@ def resolve(register: Register, text: str, day: str, system: str | None = None) 
     found = [match for match in matches if match.standing not in ("renamed", "no")]
     found = found or [match for match in matches if match.standing == "renamed"]
     if not found:
-        raise UnknownStateError(_elsewhen(register, text, day, fitting))
+        raise OtherDayError(_elsewhen(register, text, day, fitting))
     taken = {match.state for match in found}
     return Resolution(
         tuple(sorted(found, key=lambda match: (_RANK.index(match.standing), match.label))),
         tuple(f"{register.labels[d.state]} ({d.sentence()})" for d in fitting if d.state not in taken),
     )
+
+
+def designations_of(register: Register, text: str, systems: Sequence[str] = tuple(LABELS)) -> list[Designation]:
+    """The designations with that code or name, whenever they hold; case, accents and leading zeros do not count."""
+    return [d for d in register.designations if d.system in systems and _key(d.text) == _key(text)]
 
 
 def codes_on(register: Register, state: NamedNode, day: str) -> dict[str, tuple[str, ...]]:
@@ -183,7 +188,8 @@ def _spells(register: Register, state: NamedNode) -> list[Designation]:
     return [other for other in register.of(state) if other.bounds and other.system not in ("iso3", "wikidata")]
 
 
-def _require_day(day: str) -> None:
+def require_day(day: str) -> None:
+    """Raises DateError for what is not one day of the calendar, written ``YYYY-MM-DD``."""
     found = bounds(day)
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) or found.start_earliest != found.end_latest:
         raise DateError(f"{day!r} is not one day; write for example 1955-05-09")

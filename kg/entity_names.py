@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, QuerySolutions
 
-from kg.errors import ParameterError
+from kg.errors import ParameterError, UnknownNameError
 from kg.namespaces import ID, XSD_DATE, compact, expand
 from kg.store import EmbeddedStore
 
@@ -87,9 +87,10 @@ def entity_of(text: str, ask: Ask, day: str, wanted: Wanted) -> str:
             )
         return iri
     if not found:
-        raise ParameterError(
+        raise UnknownNameError(
             f"{wanted.parameter}: nothing in the graph is called {text!r}{f' on {day}' if day else ''}; "
-            f"write a name or code such as {wanted.example}"
+            f"write a name or code such as {wanted.example}",
+            text,
         )
     for kind in KINDS_MEANT[wanted.kind]:
         of_kind = [iri for iri, _ in found if iri.startswith(f"{ID}{kind}/")]

@@ -6,9 +6,11 @@
     │   ├── EncodingError         a file is not UTF-8
     │   ├── TableError            a CSV file lacks columns or has a broken row
     │   ├── UnknownStateError     a state code that no state of the graph carries
+    │   │   └── OtherDayError     a code or name that stood for states on other days only
     │   ├── DateError             an impossible or malformed date
     │   ├── ShapeError            a shape uses what the checks do not know
     │   ├── ParameterError        a parameter of a named query is missing or malformed
+    │   │   └── UnknownNameError  nothing in the graph is called that
     │   ├── AmbiguousSourceError  the files of a source lie in several folders
     │   └── UnconfirmedChangeError  an import would change facts, and nobody has said yes
     ├── QueryError                exit code 65
@@ -82,6 +84,10 @@ class UnknownStateError(InputError):
     """A state code that no state of the graph carries."""
 
 
+class OtherDayError(UnknownStateError):
+    """A code or name that stood for states on other days only."""
+
+
 class DateError(InputError):
     """An impossible or malformed date."""
 
@@ -96,6 +102,14 @@ class ParameterError(InputError):
 
 class AmbiguousSourceError(InputError):
     """The files of a source lie in several folders, and nobody has said which are meant."""
+
+
+class UnknownNameError(ParameterError):
+    """Nothing in the graph is called ``name``."""
+
+    def __init__(self, message: str, name: str) -> None:
+        self.name = name
+        super().__init__(message)
 
 
 class UnconfirmedChangeError(InputError):

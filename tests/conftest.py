@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.app import create_app
 from kg import build as building
 from kg.build import Build
 from kg.settings import Settings
@@ -33,6 +36,13 @@ def built(settings: Settings) -> Build:
 def store(built: Build) -> EmbeddedStore:
     """The built graph, open for reading."""
     return EmbeddedStore.read(built.store)
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings, built: Build) -> Iterator[TestClient]:
+    """A client of the application over the built graph; it does not follow redirects."""
+    with TestClient(create_app(settings), follow_redirects=False) as made:
+        yield made
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import click
 from kg import __version__
 from kg.cli import (
     graph_commands,
+    mcp_command,
     question_commands,
     release_commands,
     resolve_command,
@@ -52,6 +53,7 @@ for module in (
     token_commands,
     resolve_command,
     what_if_command,
+    mcp_command,
 ):
     for command in module.COMMANDS:
         cli.add_command(command)

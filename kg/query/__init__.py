@@ -1,7 +1,7 @@
 """The reading room: queries in, serialised answers out, each in a process that can be stopped."""
 
 from kg.query.formats import BINDING_FORMATS, GRAPH_FORMATS, Format
-from kg.query.limits import Limits
+from kg.query.limits import Limits, limits_of
 from kg.query.open_answer import OpenAnswer
 from kg.query.pool import QueryPool
 from kg.query.request import QueryRequest, QueryResponse, answer, is_repeatable
@@ -17,4 +17,5 @@ __all__ = [
     "QueryResponse",
     "answer",
     "is_repeatable",
+    "limits_of",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -25,3 +27,17 @@ class Limits:
     long_after: float = 0.2
     most_in_memory: int = 5_000_000
     union: bool = True
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits that the settings give."""
+    return Limits(
+        workers=settings.query_workers,
+        seconds=settings.query_timeout,
+        megabytes=settings.query_memory,
+        rows=settings.max_rows,
+        queued=settings.max_queued,
+        slow=settings.slow_queries,
+        most_in_memory=settings.max_quads_in_memory,
+        union=settings.default_graph == "union",
+    )

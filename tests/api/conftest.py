@@ -8,17 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from kg.build import Build
-from kg.settings import Settings
 from kg.tokens import add_token
 from tests.small_graph import OwnFiles
-
-
-@pytest.fixture(scope="session")
-def client(settings: Settings, built: Build) -> Iterator[TestClient]:
-    """A client of the application over the built graph; it does not follow redirects."""
-    with TestClient(create_app(settings), follow_redirects=False) as made:
-        yield made
 
 
 @dataclass(frozen=True)
