@@ -34,6 +34,7 @@ from api.routes import (
     graph_store,
     home,
     named_queries,
+    reconciliation,
     releases,
     search,
     sparql,
@@ -108,8 +109,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             abilities(chosen, writer),
             fact_groups=read_fact_groups(chosen.queries / "pages"),
         )
-        desk = Desk(app.state.service)
-        app.state.agents = AgentsEndpoint(lambda: desk, chosen.max_query_bytes)
+        app.state.desk = Desk(app.state.service)
+        app.state.agents = AgentsEndpoint(lambda: app.state.desk, chosen.max_query_bytes)
         try:
             async with anyio.create_task_group() as beside:
                 beside.start_soon(app.state.agents.run)
@@ -160,6 +161,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         search,
         browse,
         agents,
+        reconciliation,
         description,
         vocabulary,
         entities,

@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -195,6 +196,7 @@ def require_day(day: str) -> None:
         raise DateError(f"{day!r} is not one day; write for example 1955-05-09")
 
 
+@lru_cache(maxsize=1 << 16)
 def _key(text: str) -> str:
     """A code or name without regard to case, accents, surrounding blanks and leading zeros."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
