@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from api.content_coding import CodingTags
 from api.cors import Cors
 from api.dependencies import Service
 from api.head import HeadAsGet
+from api.panel_shelf import PanelShelf
 from api.rate_limit import RateLimit
 from api.representations import today
 from api.request_content import utf8_address
@@ -34,6 +36,7 @@ from api.routes import (
     graph_store,
     home,
     named_queries,
+    panels,
     reconciliation,
     releases,
     search,
@@ -109,6 +112,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             abilities(chosen, writer),
             fact_groups=read_fact_groups(chosen.queries / "pages"),
         )
+        app.state.panels = panels_kept = PanelShelf(_panels_folder(chosen), chosen.panel_megabytes)
         app.state.desk = Desk(app.state.service)
         app.state.agents = AgentsEndpoint(lambda: app.state.desk, chosen.max_query_bytes)
         try:
@@ -118,6 +122,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 beside.cancel_scope.cancel()
         finally:
             app.state.stopping.set()
+            panels_kept.close()
             pool.close()
             if log:
                 log.close()
@@ -162,6 +167,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         browse,
         agents,
         reconciliation,
+        panels,
         description,
         vocabulary,
         entities,
@@ -188,6 +194,16 @@ def _log(settings: Settings) -> Log | None:
         return Log(settings.home)
     except StorageError:
         return None
+
+
+def _panels_folder(settings: Settings) -> Path:
+    """Where panels are kept: in the home, where it can be written to, so that they outlive the server."""
+    folder = settings.home / "panels"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="latticework-panels-"))
+    return folder
 
 
 def _build_info(settings: Settings) -> dict[str, str]:

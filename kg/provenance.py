@@ -52,6 +52,12 @@ def source_manifest(name: str) -> Manifest:
     return read_manifest(_SOURCES / name / "manifest.toml")
 
 
+def panel_source_names() -> list[str]:
+    """The names of the sources whose releases code obligations, so that there are panels of them."""
+    names = sorted(path.parent.name for path in _SOURCES.glob("*/manifest.toml"))
+    return [name for name in names if source_manifest(name).obligations]
+
+
 def read_manifest(path: Path) -> Manifest:
     """The manifest in a TOML file. Raises InputError where it is not TOML or a key is missing or unknown."""
     try:

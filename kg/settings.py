@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     cache_megabytes: int = Field(
         default=64, ge=0, description="Megabytes of answers that are kept for repeated requests."
     )
+    panel_megabytes: int = Field(
+        default=2048,
+        ge=0,
+        description="Megabytes of panels that are kept; what was asked for the longest ago goes first.",
+    )
+    panel_timeout: float = Field(default=300.0, gt=0, description="Seconds that making a panel may take.")
     max_quads_in_memory: int = Field(
         default=5_000_000, ge=0, description="Largest graph, in quads, that is held in memory."
     )

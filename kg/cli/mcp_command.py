@@ -58,7 +58,9 @@ class _OwnDesk:
     def desk(self) -> Desk:
         with self._lock:
             if self._desk is None:
-                self._pool = QueryPool(self._snapshot, limits_of(self._settings))
+                self._pool = QueryPool(
+                    self._snapshot, limits_of(self._settings), frozenset(self._settings.allowed_targets)
+                )
                 named = read_catalogue(self._settings.queries)
                 self._desk = Desk(PooledGraph(self._pool, self._snapshot, named, self._settings.queries))
             return self._desk

@@ -13,10 +13,11 @@ from kg.snapshot import Snapshot
 
 
 class Life(Enum):
-    """What a forked process is for: to answer queries until its pipe closes, or to try one change."""
+    """What a forked process is for: to answer queries until its pipe closes, to try one change, or to do one errand."""
 
     WORKER = "worker"
     CANDIDATE = "candidate"
+    ERRAND = "errand"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import Any
 
-from kg.errors import ChangeError, ChangeTimeoutError, QueryError
+from kg.errors import ChangeError, ChangeTimeoutError, QueryError, QueryProcessError, QueryTimeoutError
 from kg.query.candidate import Outcome, Trial
 from kg.query.control import Fork, Life, control_pair, receive_forked
+from kg.query.errand import Done, Errand
 from kg.query.guard import query_reaches_out
 from kg.query.limits import Limits
 from kg.query.open_answer import OpenAnswer
@@ -68,6 +70,7 @@ class QueryPool:
         self._reader = _Reader(limits)
         self._places = Places(limits)
         self._idle: list[_Worker] = []
+        self._errands: set[_Worker] = set()
         self._lock = threading.Lock()
         self._closed = False
 
@@ -158,6 +161,33 @@ class QueryPool:
             raise outcome.error()
         return outcome
 
+    def errand(self, snapshot: Snapshot, errand: Errand, timeout: float) -> Any:
+        """What an errand gives on that snapshot. It runs at lower priority, and takes no query's place.
+
+        Raises what the errand raises of LatticeworkError, QueryTimeoutError where it takes longer than ``timeout``
+        seconds, and QueryProcessError where its process ends.
+        """
+        worker = self._reader.fork(snapshot, Life.ERRAND)
+        worker.lower_priority()
+        with self._lock:
+            self._errands.add(worker)
+        try:
+            worker.pipe.send(errand)
+            if not worker.pipe.poll(timeout):
+                raise QueryTimeoutError(f"it took longer than {timeout:g} seconds; ask for less at once")
+            answer: Done | Failure = worker.pipe.recv()
+        except (EOFError, OSError):
+            raise QueryProcessError("the process that made it ended unexpectedly; ask for less at once") from None
+        finally:
+            with self._lock:
+                there = worker in self._errands
+                self._errands.discard(worker)
+            if there:
+                worker.kill()
+        if isinstance(answer, Failure):
+            raise answer.error()
+        return answer.result
+
     def gauges(self) -> dict[str, float]:
         """How many queries can run at once, how many run long beside them, and how many wait for a place."""
         taken, long, waiting = self._places.counts()
@@ -168,7 +198,8 @@ class QueryPool:
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-        for worker in idle:
+            errands, self._errands = self._errands, set()
+        for worker in (*idle, *errands):
             worker.kill()
         self._reader.close()
 

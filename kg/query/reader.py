@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from kg.history import START, records
 from kg.query.candidate import try_one
 from kg.query.control import Fork, Forked, Life, send_forked
+from kg.query.errand import run_errand
 from kg.query.limits import Limits
 from kg.query.no_network import shut_off_network
 from kg.query.worker import serve
@@ -51,7 +52,10 @@ def run_reader(control: Connection, limits: Limits) -> None:
                 try_one(pipe, store)
             else:
                 store = store or EmbeddedStore.read(asked.snapshot.folder, limits.union)
-                serve(pipe, store, limits.megabytes, limits.rows)
+                if asked.life is Life.ERRAND:
+                    run_errand(pipe, store, limits.megabytes)
+                else:
+                    serve(pipe, store, limits.megabytes, limits.rows)
             os._exit(0)
         theirs.close()
         send_forked(control, Forked(child, (seen or asked).snapshot.id), ours)

@@ -31,7 +31,7 @@ _ROW_ENDS = {
 def serve(pipe: Connection, store: EmbeddedStore, megabytes: int, rows: int) -> None:
     """Answers requests until the pipe closes. ``megabytes`` and ``rows`` are limits, zero for none."""
     if megabytes:
-        _limit_memory(megabytes)
+        limit_memory(megabytes)
     while True:
         try:
             request: QueryRequest = pipe.recv()
@@ -60,7 +60,7 @@ def _fail(pipe: Connection, failure: Failure) -> None:
     pipe.send_bytes(FAILED + pickle.dumps(failure))
 
 
-def _limit_memory(megabytes: int) -> None:
+def limit_memory(megabytes: int) -> None:
     """Lets the process have so much more than it has: the engine ends it where it asks for more."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     most = pages * resource.getpagesize() + megabytes * 1024 * 1024

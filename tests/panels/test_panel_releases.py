@@ -12,6 +12,8 @@ import pytest
 from panel_sample import QUERIES, owed_rows
 from panel_sample import rows as cells
 
+from api.examples.defence_pacts import shares
+from api.examples.directed_dyads import owed
 from kg import sources
 from kg.crosswalk import cow_states
 from kg.derivation import derived
@@ -60,6 +62,8 @@ def cow_rows(store: EmbeddedStore) -> Rows:
 def test_atop_has_as_many_rows_as_its_authors_published(atop_rows: Rows) -> None:
     assert len(atop_rows) == 273_296
     assert len({row[:3] for row in atop_rows}) == 273_296
+    counted = owed(({"defense": str(row[3])} for row in atop_rows), ["defense"])
+    assert counted == {"rows": 273_296, "defense": 137_976}
 
 
 @pytest.mark.parametrize(
@@ -206,6 +210,19 @@ def test_state_years_count_what_directed_dyad_years_say(store: EmbeddedStore, at
     assert {row[:2]: row[2] for row in found if row[2]} == allies
     assert {row[:2]: row[3] for row in found if row[3]} == owes
     assert {row[:2]: row[4] for row in found if row[4]} == owed
+
+
+def test_the_share_of_states_in_a_defence_pact(store: EmbeddedStore, atop_rows: Rows, real_data: Path) -> None:
+    """As the script tells it, and as counted from pairs and from the list of the state system."""
+    panel = made(store, "state-year", "atop")
+    names = [column.name for column in panel.columns]
+    told = shares({name: str(cell or "") for name, cell in zip(names, row, strict=True)} for row in panel.rows)
+    bound = {(row[0], row[2]) for row in atop_rows if row[3]}
+    there = spells(real_data)
+    for year, share in {1816: 64.0, 1914: 27.7, 1949: 65.3, 2000: 63.4}.items():
+        states = {state for state, years in there.items() if year in years}
+        assert round(told[year], 1) == share
+        assert abs(share - 100 * len({s for s, y in bound if y == year} & states) / len(states)) < 1
 
 
 def test_state_years_are_those_of_the_state_system(store: EmbeddedStore, real_data: Path) -> None:
