@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test check format bench protocol figures lock clean
+.PHONY: help setup build serve test check format bench protocol figures lock wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ figures: build ## Renew the figures in the README
 lock: $(STAMP) ## Renew requirements.lock from pyproject.toml
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --extra dev --strip-extras --generate-hashes --no-emit-find-links --no-emit-index-url --output-file requirements.lock pyproject.toml
+
+wheel: $(STAMP) ## Pack everything into dist/
+	$(BIN)/hatchling build -t wheel
 
 clean: ## Remove the built graph and the environment
 	rm -rf .latticework $(VENV) $(BENCH_VENV)

@@ -35,7 +35,8 @@
     ├── ReadOnlyError             exit code 77: the graph is not open for writing
     ├── HistoryError              exit code 65: the log of changes is damaged
     ├── StorageError              exit code 74: the disk does not take what is to be written
-    └── HomeInUseError            exit code 75: another process writes to the same home
+    ├── HomeInUseError            exit code 75: another process writes to the same home
+    └── AddressError              exit code 75: the server cannot listen there
 
 The exit codes are those of sysexits.h. Each message is one sentence with the place and the remedy.
 """
@@ -243,5 +244,11 @@ class StorageError(LatticeworkError):
 
 class HomeInUseError(LatticeworkError):
     """Another process writes to the same home."""
+
+    exit_code = 75
+
+
+class AddressError(LatticeworkError):
+    """The server cannot listen at an address."""
 
     exit_code = 75

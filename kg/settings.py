@@ -15,9 +15,9 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def _files_root() -> Path:
-    """The folder that holds ``ontology/`` and ``shapes/``: the checkout, or the installed package's own copy."""
-    checkout = _PACKAGE.parent
-    return checkout if (checkout / "ontology").is_dir() else _PACKAGE / "_files"
+    """The folder that holds ``ontology/`` and ``shapes/``: the installed package's own copy, or the checkout."""
+    installed = _PACKAGE / "_files"
+    return installed if installed.is_dir() else _PACKAGE.parent
 
 
 class Settings(BaseSettings):

@@ -9,6 +9,7 @@ import click
 
 from kg import __version__
 from kg.cli import (
+    completion_command,
     graph_commands,
     mcp_command,
     question_commands,
@@ -54,6 +55,7 @@ for module in (
     resolve_command,
     what_if_command,
     mcp_command,
+    completion_command,
 ):
     for command in module.COMMANDS:
         cli.add_command(command)

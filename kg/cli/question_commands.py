@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 from pyoxigraph import RdfFormat, serialize
 from rich.console import Console
 from rich.table import Table
@@ -24,6 +25,12 @@ from kg.store import EmbeddedStore
 
 _BINDINGS = [f.name for f in BINDING_FORMATS]
 _GRAPHS = [f.name for f in GRAPH_FORMATS]
+
+
+def _query_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The named queries whose names begin so, with their titles."""
+    named = catalogue.read_catalogue(Settings().queries).values()
+    return [CompletionItem(query.name, help=query.title) for query in named if query.name.startswith(incomplete)]
 
 
 @click.command()
@@ -49,7 +56,7 @@ def query(settings: Settings, text: str, format_name: str | None, release: str |
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=_query_names)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 @click.option("-f", "--format", "format_name", type=click.Choice(_BINDINGS), help="Format of the rows.")
 @click.option("--release", metavar="NAME", help="Ask a release instead of the graph that serves.")

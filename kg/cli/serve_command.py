@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import socket
 import sys
 import threading
+import webbrowser
 from types import FrameType
 
 import click
@@ -14,6 +16,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.importer import import_from_string
 
 from kg.checkpoint import settled
+from kg.cli.listening import listen, url
 from kg.history import Log
 from kg.logs import log_config
 from kg.settings import Settings
@@ -21,29 +24,37 @@ from kg.settings import Settings
 
 @click.command()
 @click.option("--host", help="Address to listen on (default: 127.0.0.1, or LATTICEWORK_HOST).")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (default: 8000, or LATTICEWORK_PORT).")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port to listen on, 0 for any that is free (default: 8000 or the next free one, or LATTICEWORK_PORT).",
+)
+@click.option("--open", "opened", is_flag=True, help="Open the first page in a browser.")
 @click.pass_obj
-def serve(settings: Settings, host: str | None, port: int | None) -> None:
+def serve(settings: Settings, host: str | None, port: int | None, opened: bool) -> None:
     """Serve the built graph over HTTP: pages, linked data, named queries and SPARQL.
+
+    The address is printed. A port that is asked for has to be free; the default gives way to the next one.
 
     \b
     Examples:
       latticework serve
+      latticework serve --open
       latticework serve --port 8080
     """
     made = settled(settings)
     Log(settings.home).close()  # says here, in one line, that the home is in use, or its log damaged
-    host, port = host or settings.host, settings.port if port is None else port
-    click.echo(
-        f"Serving {made.quads:,} quads at http://{'localhost' if host == '127.0.0.1' else host}:{port}",
-        err=True,
-    )
+    host = host or settings.host
+    wanted = settings.port if port is None else port
+    listening = listen(host, wanted, search=port is None and "port" not in settings.model_fields_set)
+    taken = listening.getsockname()[1]
+    address = url(host, taken)
+    instead = f" (port {wanted} is in use)" if wanted not in (0, taken) else ""
+    click.echo(f"Serving {made.quads:,} quads at {address}{instead}", err=True)
     # The application is named rather than imported because it lies in the layer above.
     application = import_from_string("api.app:create_app")(settings)
     config = uvicorn.Config(
         application,
-        host=host,
-        port=port,
         proxy_headers=True,
         root_path=settings.root_path,
         log_config=log_config(settings.log_level, settings.log_format),
@@ -51,10 +62,10 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         access_log=False,
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )
-    server = _Server(config, application.state.stopping, settings.shutdown_delay)
+    server = _Server(config, application.state.stopping, settings.shutdown_delay, address if opened else "")
     # The server raises the signals that have ended it once more when it is done.
     with contextlib.suppress(KeyboardInterrupt):
-        server.run()
+        server.run(sockets=[listening])
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
@@ -63,13 +74,21 @@ class _Server(uvicorn.Server):
     """Tells the application at once that it is about to end.
 
     After SIGTERM requests are still taken for ``delay`` seconds, in which whoever sends them can see from /readyz that
-    they had better go elsewhere. Then no more are taken, and those that run may end.
+    they had better go elsewhere. Then no more are taken, and those that run may end. ``page`` is opened in a browser
+    once the server answers, if it is not empty.
     """
 
-    def __init__(self, config: uvicorn.Config, stopping: threading.Event, delay: float) -> None:
+    def __init__(self, config: uvicorn.Config, stopping: threading.Event, delay: float, page: str) -> None:
         super().__init__(config)
         self._stopping = stopping
         self._delay = delay
+        self._page = page
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._page and self.started:
+            # In a thread, for some browsers return only when they are closed.
+            threading.Thread(target=webbrowser.open, args=(self._page,), daemon=True).start()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         first = not self._stopping.is_set()
