@@ -7,9 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from api.examples.defence_pacts import shares
+from api.examples.defence_pacts import shares, system
 from api.examples.directed_dyads import owed
 from kg.build import Build
 from kg.settings import Settings
@@ -41,15 +39,21 @@ def test_members_of_nato_as_published(settings: Settings, built: Build, tmp_path
     assert "Traceback" not in without_atop.stderr
 
 
-def test_shares_leave_out_what_a_source_does_not_cover() -> None:
-    rows = [
-        {"year": "1900", "defense_owes": "2", "coverage": "atop"},
-        {"year": "1900", "defense_owes": "0", "coverage": "atop"},
-        {"year": "1900", "defense_owes": "", "coverage": "atop"},
-        {"year": "1900", "defense_owes": "", "coverage": ""},
-        {"year": "1899", "defense_owes": "1", "coverage": "atop"},
+def test_shares_are_of_the_states_that_there_were() -> None:
+    spells = [
+        {"code": "1", "from": "1898-05-01", "to": "9999-12-31"},
+        {"code": "2", "from": "1816-01-01", "to": "1899-03-01"},
+        {"code": "3", "from": "1900-01-01", "to": "1900-12-31"},
     ]
-    assert shares(rows) == {1899: 100.0, 1900: pytest.approx(100 / 3)}
+    there = system(spells, 1899, 1901)
+    assert there == {1899: {"1", "2"}, 1900: {"1", "3"}, 1901: {"1"}}
+    rows = [
+        {"ccode": "1", "year": "1899", "defense_owes": "2"},
+        {"ccode": "9", "year": "1899", "defense_owes": "1"},
+        {"ccode": "1", "year": "1900", "defense_owes": "0"},
+        {"ccode": "3", "year": "1900", "defense_owes": ""},
+    ]
+    assert shares(rows, there) == {1899: 50.0, 1900: 0.0, 1901: 0.0}
 
 
 def test_what_is_owed_is_counted_by_rows() -> None:
