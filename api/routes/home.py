@@ -20,6 +20,12 @@ def home(request: Request, service: TheService) -> Response:
     return represent(request, service.version(), HTML_OFFER, lambda: pages.home(request, service))
 
 
+@router.get("/docs", response_class=HTMLResponse, include_in_schema=False)
+def docs(request: Request) -> Response:
+    """The interface, described."""
+    return HTMLResponse(pages.docs(request))
+
+
 @router.get("/healthz", tags=["Watching"], summary="Whether the process is alive", response_class=PlainTextResponse)
 async def healthz() -> str:
     """Always ``ok``."""

@@ -1,0 +1,13 @@
+// What is set on the page is in its address.
+
+/** The address of this page with those values, without the ones that are empty. */
+export function addressOf(values) {
+  const found = new URLSearchParams(Object.entries(values).filter(([, value]) => value));
+  return `${location.pathname}?${found}`;
+}
+
+/** Puts the values into the address of the page. */
+export const writeAddress = (values) => history.replaceState(null, "", addressOf(values));
+
+/** The path on this server of an identifier of the graph. */
+export const pathOf = (iri, root) => root + iri.replace("https://w3id.org/latticework/", "/");

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+BROWSER = {"Accept": "text/html"}
+PAGES = (
+    "/", "/queries", "/queries/members-on", "/what-if", "/disagreements", "/sparql", "/ontology", "/docs", "/void",
+    "/pictures", "/pictures/network", "/id/partnership/nato.html",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_load_nothing_from_elsewhere_and_have_no_script_of_their_own(client: TestClient, address: str) -> None:
+    response = client.get(address, headers=BROWSER, follow_redirects=True)
+    assert response.status_code == 200
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'self'; ")
+    assert "script-src" not in policy
+    assert ("'unsafe-inline'" in policy) == (address in ("/sparql", "/docs"))
+    for tag in re.findall(r"<(?:script|img|iframe)[^>]*>|<link[^>]*stylesheet[^>]*>", response.text):
+        assert re.search(r'(?:src|href)="/static/', tag), tag
+    assert not re.search(r"""\s(?:on\w+|style)=["']""", response.text)
+
+
+def test_what_is_no_page_has_no_policy(client: TestClient) -> None:
+    response = client.get("/queries/members-on.csv", params={"of": "AUKUS", "date": "2022-01-01"})
+    assert "content-security-policy" not in response.headers
+    assert response.headers["x-content-type-options"] == "nosniff"
