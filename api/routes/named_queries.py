@@ -17,6 +17,7 @@ from kg.query import BINDING_FORMATS
 router = APIRouter(tags=["Named queries"])
 
 _ROWS: list[Offer] = [*offers(BINDING_FORMATS), HTML_OFFER]
+_TEXT = Offer("application/sparql-query", (), ".rq", "sparql")
 _JSON = Offer("application/json", ("text/json",), ".json", "json")
 
 
@@ -60,19 +61,27 @@ def listed(request: Request, service: TheService) -> Response:
 def run(request: Request, service: TheService, name: str) -> Response:
     """The rows as JSON, XML, CSV or TSV by Accept header or suffix, or as a page with a form.
 
+    With the suffix ``.rq`` the query itself, with the values in their places.
+
     Parameters go into the query string; states and partnerships may be written as people call them.
     """
-    name, suffix = split_suffix(name, [*_ROWS, _JSON])
+    name, suffix = split_suffix(name, [*_ROWS, _JSON, _TEXT])
     query = catalogue.find(service.named, name)
-    offer = negotiated(request, [*_ROWS, _JSON], suffix)
+    offer = negotiated(request, [*_ROWS, _JSON, _TEXT], suffix)
     values = {key: value for key, value in request.query_params.items() if value.strip()}
     if offer.media_type == HTML:
         return represent(request, service.version(), offer, lambda: pages.query(request, service, query, values))
+    if offer is _TEXT:
+        return represent(request, service.version(), offer, lambda: _text(service, query, values))
     return represent(request, service.version(), offer, lambda: _rows(service, query, values, offer))
 
 
 def _rows(service: Service, query: NamedQuery, values: dict[str, str], offer: Offer) -> bytes:
     return service.run(catalogue.request(query, values, service.entities_named, offer.format_name)).body
+
+
+def _text(service: Service, query: NamedQuery, values: dict[str, str]) -> bytes:
+    return catalogue.filled(query, values, service.entities_named).encode()
 
 
 def _model(query: NamedQuery, base_url: str) -> NamedQueryModel:

@@ -26,6 +26,14 @@ def test_rows_as_json_and_csv(client: TestClient) -> None:
     assert [row["memberLabel"]["value"] for row in as_json] == [row["memberLabel"] for row in rows]
 
 
+def test_the_query_itself_with_the_values_in_their_places(client: TestClient) -> None:
+    response = client.get("/queries/members-on.rq", params=MEMBERS)
+    assert response.headers["content-type"].startswith("application/sparql-query")
+    asked = client.get("/sparql", params={"query": response.text}, headers={"Accept": "text/csv"})
+    assert asked.text == client.get("/queries/members-on.csv", params=MEMBERS).text
+    assert client.get("/queries/members-on.rq", params={"of": "AUKUS"}).status_code == 400
+
+
 def test_a_wrong_parameter_is_a_problem(client: TestClient) -> None:
     response = client.get("/queries/members-on", params={"of": "Ruritania", "date": "2022-01-01"})
     assert response.status_code == 400

@@ -28,11 +28,12 @@ choose = await daily(({ every, day, kinds, centre }) => {
   });
   status.textContent = summary(states);
   listVanished([...states.values()].filter((state) => !isDrawn(state.iso3)));
-  legend(centre ? kindsShown(states) : SCALE.map((least, step) => ({ css: `scale-${step}`, text: `${least}${step < 4 ? `–${SCALE[step + 1] - 1}` : " or more"}` })));
+  legend(centre ? [...(isActor ? [{ css: "centre", text: "in the middle" }] : []), ...kindsShown(states)] : SCALE.map((least, step) => ({ css: `scale-${step}`, text: `${least}${step < 4 ? `–${SCALE[step + 1] - 1}` : " or more"}` })));
+  for (const part of document.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== (centre ? "around" : "counted");
   table(["state", "what", "that day"], () => [...states.values()].map((state) => [state.label, state.what, state.certain ? "certain" : "possible"]));
 });
 
-offerSaving(document.getElementById("save"), () => svg, () => document.getElementById("caption").textContent);
+offerSaving(document.getElementById("save"), () => svg, () => document.getElementById("caption").innerText);
 
 function summary(states) {
   return states.size ? `${states.size} states and organisations.` : "Nothing that was chosen held on this day by this source.";
@@ -88,7 +89,7 @@ function described(state, css, what) {
 }
 
 function kindsShown(states) {
-  return KINDS.filter((kind) => [...states.values()].some((state) => state.kind === kind)).map((kind) => ({ css: classOf(kind), text: kind }));
+  return KINDS.filter((kind) => [...states.values()].some((state) => state.kind === kind && !state.css.startsWith("centre"))).map((kind) => ({ css: classOf(kind), text: kind }));
 }
 
 function listVanished(states) {

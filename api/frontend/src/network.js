@@ -27,7 +27,7 @@ choose = await daily(({ every, day, kinds, centre }) => {
   table(["agreement or partnership", "party", "owes", "is owed", "that day"], () => tableRows(shown));
 });
 
-offerSaving(document.getElementById("save"), picture.svg, () => document.getElementById("caption").textContent);
+offerSaving(document.getElementById("save"), picture.svg, () => document.getElementById("caption").innerText);
 
 function strongest(...sets) {
   return KINDS.find((kind) => sets.some((set) => set.has(kind))) ?? NONE;

@@ -55,7 +55,7 @@ try {
   legend(ACTS.filter((_, group) => rows.some((row) => row.what === "act" && groupOf(row.kind) === group))
     .map(([text]) => ({ css: `mark-${ACTS.findIndex(([name]) => name === text)}`, text })));
   table(["what", "who", "as or act", "towards", "date"], () => rows.map((row) => [row.what, row.whoLabel, row.kind, row.towards, row.date]));
-  offerSaving(document.getElementById("save"), () => svg, () => `${summary} ${document.getElementById("caption").textContent}`);
+  offerSaving(document.getElementById("save"), () => svg, () => `${summary} ${document.getElementById("caption").innerText}`);
 } catch (error) {
   status.textContent = `The rows could not be had: ${error.message}`;
 }

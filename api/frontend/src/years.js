@@ -65,7 +65,7 @@ try {
   const states = statesByYear(spells, thisYear);
   let svg = draw(found, states);
   count.addEventListener("change", () => (svg = draw(found, states)));
-  offerSaving(document.getElementById("save"), () => svg, () => document.getElementById("caption").textContent);
+  offerSaving(document.getElementById("save"), () => svg, () => document.getElementById("caption").innerText);
 } catch (error) {
   status.textContent = `The rows could not be had: ${error.message}`;
 }

@@ -9,5 +9,11 @@ export function addressOf(values) {
 /** Puts the values into the address of the page. */
 export const writeAddress = (values) => history.replaceState(null, "", addressOf(values));
 
-/** The path on this server of an identifier of the graph. */
-export const pathOf = (iri, root) => root + iri.replace("https://w3id.org/latticework/", "/");
+/** What the identifiers of the graph begin with. */
+export const BASE = "https://w3id.org/latticework/";
+
+const ONTOLOGY = `${BASE}ontology#`;
+
+/** The address on this server of an identifier of the graph. */
+export const pathOf = (iri, root) =>
+  iri.startsWith(ONTOLOGY) ? `${root}/ontology#${iri.slice(ONTOLOGY.length)}` : `${root}/${iri.slice(BASE.length)}`;

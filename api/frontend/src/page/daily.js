@@ -62,7 +62,7 @@ export async function daily(draw) {
 function kindBoxes(place, changed) {
   const asked = place.dataset.chosen ? new Set(place.dataset.chosen.split(",")) : new Set(DUTIES);
   const boxes = KINDS.map((kind) => {
-    const label = Object.assign(document.createElement("label"), { className: `kind ${classOf(kind)}` });
+    const label = Object.assign(document.createElement("label"), { className: `choice ${classOf(kind)}` });
     const box = Object.assign(document.createElement("input"), { type: "checkbox", value: kind, checked: asked.has(kind) });
     box.addEventListener("change", changed);
     label.append(box, kind);
