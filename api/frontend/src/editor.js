@@ -71,8 +71,9 @@ yasqe.on("queryResponse", (_, response, duration) => {
   yasr.setResponse(response, duration);
 });
 
-// The things of this graph are shown by this server.
+// The things of this graph are shown by this server; what the view leaves without a name gets one.
 yasr.on("drawn", () => {
+  for (const select of place.querySelectorAll("select.tableSizer")) select.setAttribute("aria-label", "Rows on a page");
   for (const link of yasr.resultsEl.querySelectorAll(`a[href^="${BASE}"]`)) link.href = pathOf(link.getAttribute("href"), place.dataset.root);
 });
 
