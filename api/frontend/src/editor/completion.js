@@ -36,7 +36,7 @@ export function complete(Yasqe, endpoint, prefixes) {
       const rows = await ask(endpoint, things(namespaces[prefix], local.toLowerCase()));
       fitting = rows.map((row) => ({ ...row, text: shortened(row.term, namespaces) }));
     }
-    if (prefix === undefined && kind !== "property") {
+    if (prefix === undefined) {
       fitting.push(...Object.keys(namespaces).filter((name) => name.startsWith(typed)).map((name) => ({ text: `${name}:`, label: namespaces[name] })));
     }
     for (const { text, label } of fitting) labels.set(text, label);
