@@ -31,8 +31,8 @@ from api.rate_limit import RateLimit
 from api.representations import today
 from api.request_content import utf8_address
 from api.routes import (
-    browse,
     agents,
+    browse,
     description,
     disagreements,
     entities,
@@ -40,8 +40,8 @@ from api.routes import (
     home,
     named_queries,
     panels,
-    reconciliation,
     pictures,
+    reconciliation,
     releases,
     search,
     sparql,

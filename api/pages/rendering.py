@@ -11,13 +11,14 @@ from pathlib import Path
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from api.negotiation import RDF_OFFERS
 from api.built_files import built
+from api.negotiation import RDF_OFFERS
 from kg.namespaces import BASE, LW, compact
 
 NAVIGATION = (
     ("/browse", "Browse"),
     ("/queries", "Questions"),
+    ("/pictures", "Pictures"),
     ("/what-if", "What if"),
     ("/disagreements", "Disagreements"),
     ("/sparql", "SPARQL"),
