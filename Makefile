@@ -66,12 +66,12 @@ protocol: $(STAMP) ## Run the W3C suites and renew their table in the README
 figures: build ## Renew the figures in the README
 	$(BIN)/latticework figures --into README.md
 
+wheel: $(STAMP) $(BUILT) ## Pack everything into dist/
+	$(BIN)/hatchling build -t wheel
+
 lock: $(STAMP) ## Renew requirements.lock from pyproject.toml
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --extra dev --strip-extras --generate-hashes --no-emit-find-links --no-emit-index-url --output-file requirements.lock pyproject.toml
-
-wheel: $(STAMP) ## Pack everything into dist/
-	$(BIN)/hatchling build -t wheel
 
 clean: ## Remove the built graph, the built scripts and the environment
 	rm -rf .latticework $(VENV) $(BENCH_VENV) $(FRONTEND)/node_modules api/static/built

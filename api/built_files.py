@@ -18,6 +18,9 @@ from starlette.types import Scope
 FOLDER = Path(__file__).resolve().parent / "static" / "built"
 
 
+_UNHASHED = ("manifest.json", "licences.txt")
+
+
 @cache
 def names() -> Mapping[str, str]:
     """What a page's script and style, such as ``map.js``, are called; empty where nothing has been built."""
@@ -37,6 +40,6 @@ class BuiltFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, to be kept for a year."""
         response = await super().get_response(path, scope)
-        if response.status_code == 200 and path != "manifest.json":
+        if response.status_code == 200 and path not in _UNHASHED:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response

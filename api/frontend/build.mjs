@@ -1,7 +1,7 @@
 // Builds the scripts and styles of the pages into ../static/built, each file with a hash of its content in its name,
-// and manifest.json, which says what a page's script and style are called.
+// manifest.json, which says what a page's script and style are called, and the licences of all packages that are in them.
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import esbuild from "esbuild";
 import { world } from "./world.mjs";
@@ -45,6 +45,22 @@ for (const [file, { entryPoint, cssBundle }] of Object.entries(built.metafile.ou
 }
 writeFileSync(`${OUT}/manifest.json`, JSON.stringify(manifest, null, 1) + "\n");
 
+writeFileSync(`${OUT}/licences.txt`, licences());
+
 for (const [name, file] of Object.entries(manifest)) {
   console.log(`${name}: ${Math.round(readFileSync(`${OUT}/${file}`).length / 1024)} kB`);
+}
+
+/** Names, versions and licences of the packages that the scripts are made of, with the text where a package has it. */
+function licences() {
+  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+  const ours = ["esbuild", "axe-core"]; // tools, of which nothing is in the scripts
+  return Object.entries(packages)
+    .filter(([folder]) => folder && existsSync(folder) && !ours.some((tool) => folder.includes(tool)))
+    .map(([folder, { version, license }]) => {
+      const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+      const text = file ? readFileSync(`${folder}/${file}`, "utf8").trim() : "";
+      return `${folder.replace("node_modules/", "")} ${version}: ${license}\n\n${text}`.trim();
+    })
+    .join(`\n\n${"-".repeat(80)}\n\n`);
 }

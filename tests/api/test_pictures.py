@@ -80,4 +80,7 @@ def test_built_files_are_kept_for_good_and_bring_their_licences(client: TestClie
     assert response.headers["content-encoding"] == "br"
     assert "cache-control" not in client.get("/static/built/map.js").headers
     assert "cache-control" not in client.get("/static/built/manifest.json").headers
-    assert any(built_files.FOLDER.glob("*.LEGAL.txt"))
+    licences = client.get("/static/built/licences.txt")
+    assert "cache-control" not in licences.headers
+    for package in ("@zazuko/yasgui", "d3-force", "world-atlas"):
+        assert f"\n{package} " in licences.text

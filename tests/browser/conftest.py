@@ -57,6 +57,7 @@ class Tab:
         axe finds serious, and for what went wrong until now."""
         for width in _WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.evaluate("new Promise(requestAnimationFrame)")
             self.shoot(f"{name}-{width}")
             fits = self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert fits, f"{name} overflows at {width}"

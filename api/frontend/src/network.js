@@ -10,24 +10,30 @@ import { allOnDay } from "./standings/standings.js";
 const status = document.getElementById("status");
 const table = tableBeside(document.getElementById("table"));
 let choose = () => {};
-const picture = network(document.getElementById("drawing"), {
-  name: "Network of ties",
-  chosen: (node) => choose(node.id, node.label),
-  told: (text) => (status.textContent = text),
-});
+const place = document.getElementById("drawing");
+let picture;
+let width = 0;
 
 choose = await daily(({ every, day, kinds, centre }) => {
   const shown = allOnDay(every, day, kinds, centre);
   const { nodes, lines } = graph(shown, centre);
+  if (place.clientWidth !== width) {
+    width = place.clientWidth;
+    picture = network(place, {
+      name: "Network of ties",
+      chosen: (node) => choose(node.id, node.label),
+      told: (text) => (status.textContent = text),
+    });
+  }
   picture.show(nodes, lines);
   const states = nodes.filter((node) => !node.hub).length;
   status.textContent = shown.length
-    ? `${states} states and organisations in ${shown.length} agreement${shown.length === 1 ? "" : "s"} and partnerships.`
+    ? `${states} states and organisations in ${shown.length} agreements and partnerships.`
     : "Nothing that was chosen held on this day by this source.";
   table(["agreement or partnership", "party", "owes", "is owed", "that day"], () => tableRows(shown));
 });
 
-offerSaving(document.getElementById("save"), picture.svg, () => document.getElementById("caption").innerText);
+offerSaving(document.getElementById("save"), () => picture.svg(), () => document.getElementById("caption").innerText);
 
 function strongest(...sets) {
   return KINDS.find((kind) => sets.some((set) => set.has(kind))) ?? NONE;

@@ -2,6 +2,7 @@
 
 import { timeline } from "./draw/timeline.js";
 import { fetchRows } from "./page/rows.js";
+import { redrawOnResize } from "./page/resize.js";
 import { legend } from "./page/legend.js";
 import { offerSaving } from "./page/save.js";
 import { inWords, today } from "./page/slider.js";
@@ -51,6 +52,7 @@ try {
   let svg;
   const draw = () => (svg = timeline(place, lanes, { name: summary, told: (text) => (status.textContent = text), now: today() }));
   draw();
+  redrawOnResize(place, draw);
   status.textContent = summary;
   legend(ACTS.filter((_, group) => rows.some((row) => row.what === "act" && groupOf(row.kind) === group))
     .map(([text]) => ({ css: `mark-${ACTS.findIndex(([name]) => name === text)}`, text })));

@@ -4,6 +4,7 @@ import { panels } from "./draw/lines.js";
 import { writeAddress } from "./page/address.js";
 import { legend } from "./page/legend.js";
 import { fetchRows } from "./page/rows.js";
+import { redrawOnResize } from "./page/resize.js";
 import { offerSaving } from "./page/save.js";
 import { tableBeside } from "./page/table.js";
 import { DUTIES } from "./standings/duties.js";
@@ -45,7 +46,7 @@ function draw(found, states) {
   legend(found.map(({ css, title }) => ({ css, text: title })));
   status.textContent = share && !states.size
     ? "How many states there were is not known here: import the state systems (latticework import states DIR)."
-    : `${found.length} source${found.length === 1 ? "" : "s"}, each until the last year that it speaks for.`;
+    : `${found.length === 1 ? "One source" : `${found.length} sources, each`} until the last year that it speaks for.`;
   const svg = panels(place, shown, { name: "Obligations year by year", format });
   table(["year", "obligation", ...found.map(({ title }) => title)], () => rowsOf(shown, found, format));
   return svg;
@@ -64,7 +65,9 @@ try {
   const [spells, ...found] = await Promise.all([fetchRows(`${figure.dataset.root}/queries/state-spells.csv`), ...sources.map(counted)]);
   const states = statesByYear(spells, thisYear);
   let svg = draw(found, states);
-  count.addEventListener("change", () => (svg = draw(found, states)));
+  const redraw = () => (svg = draw(found, states));
+  count.addEventListener("change", redraw);
+  redrawOnResize(place, redraw);
   offerSaving(document.getElementById("save"), () => svg, () => document.getElementById("caption").innerText);
 } catch (error) {
   status.textContent = `The rows could not be had: ${error.message}`;

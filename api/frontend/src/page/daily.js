@@ -3,12 +3,13 @@
 import { DUTIES, KINDS, classOf } from "../standings/duties.js";
 import { arrangements } from "../standings/standings.js";
 import { addressOf, writeAddress } from "./address.js";
+import { redrawOnResize } from "./resize.js";
 import { fetchRows } from "./rows.js";
 import { daySlider, inWords } from "./slider.js";
 
 /**
- * Wires the page's controls. `draw({every, day, kinds, centre, source})` is called whenever something changes.
- * Returns `choose(iri)`, which puts something into the middle.
+ * Wires the page's controls. `draw({every, day, kinds, centre, source})` is called whenever something changes, the width of
+ * the drawing too. Returns `choose(iri, label)`, which puts something into the middle.
  */
 export async function daily(draw) {
   const form = document.getElementById("controls");
@@ -56,6 +57,7 @@ export async function daily(draw) {
   });
   daySlider(document.getElementById("slider"), on, drawn);
   await loaded();
+  redrawOnResize(document.getElementById("drawing"), drawn);
   return choose;
 }
 
