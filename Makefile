@@ -26,7 +26,7 @@ $(FRONTEND)/node_modules/.package-lock.json: $(STAMP) $(FRONTEND)/package.json $
 	cd $(FRONTEND) && $(NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(BUILT): $(FRONTEND)/node_modules/.package-lock.json $(wildcard $(FRONTEND)/*.mjs $(FRONTEND)/src/*.* $(FRONTEND)/src/*/*.*)
+$(BUILT): $(FRONTEND)/node_modules/.package-lock.json $(wildcard $(FRONTEND)/*.mjs $(FRONTEND)/src/*.* $(FRONTEND)/src/*/*.* $(FRONTEND)/src/*/*/*.*)
 	cd $(FRONTEND) && $(NODE) node build.mjs
 
 setup: $(STAMP) $(BUILT) ## Make .venv with the locked packages, and the scripts of the pages
