@@ -9,13 +9,15 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Pictures are saved by way of addresses that hold the picture itself.
-_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'self'"
-)
+_LOADS = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'"
+_POLICY = f"{_LOADS}; frame-ancestors 'self'"
 _STYLED = f"{_POLICY}; style-src 'self' 'unsafe-inline'; font-src 'self' data:"
 _WITH_STYLED = ("/sparql", "/docs")
 """The query editor and the description of the interface: libraries that write styles into their elements."""
+
+_FRAMED = f"{_LOADS}; frame-ancestors *"
+_WITH_FRAMED = "/reconcile/preview"
+"""Shown in a frame by clients of the reconciliation service, wherever these are."""
 
 
 class ContentPolicy:
@@ -34,8 +36,14 @@ class ContentPolicy:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers["Content-Security-Policy"] = _STYLED if path.endswith(_WITH_STYLED) else _POLICY
+                    headers["Content-Security-Policy"] = _policy_of(path)
                 headers["X-Content-Type-Options"] = "nosniff"
             await send(message)
 
         await self._app(scope, receive, with_policy)
+
+
+def _policy_of(path: str) -> str:
+    if path.endswith(_WITH_FRAMED):
+        return _FRAMED
+    return _STYLED if path.endswith(_WITH_STYLED) else _POLICY

@@ -45,9 +45,10 @@ def test_addresses_as_a_browser_takes_them(host: str, shown: str) -> None:
     assert url(host, 8000) == f"http://{shown}:8000"
 
 
-def test_the_command_says_that_a_port_is_in_use(ask: Run) -> None:
+def test_the_command_says_that_a_port_is_in_use(run: Run, settings: Settings, built: Build, tmp_path: Path) -> None:
+    home = beside(settings, built, tmp_path / "home").home
     with listen("127.0.0.1", 0, search=False) as first:
-        done = ask("serve", "--port", str(first.getsockname()[1]))
+        done = run("serve", "--port", str(first.getsockname()[1]), home=home)
     assert done.returncode == 75
     assert "is in use; choose another with --port" in done.stderr
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -102,6 +103,10 @@ def test_what_was_matched_is_completed_shown_and_extended(client: TestClient) ->
     assert page.headers["content-type"].startswith("text/html")
     assert "North Atlantic Treaty Organization" in page.text
     assert "founding agreement" in page.text
+    assert "frame-ancestors *" in page.headers["content-security-policy"], "clients show it in a frame"
+    assert "<style" not in page.text, "the policy does not let it in"
+    (sheet,) = re.findall(r'rel="stylesheet" href="([^"]+)"', page.text)
+    assert client.get(sheet).status_code == 200
     view = client.get(manifest["view"]["url"].replace("{{id}}", quote("partnership/nato", safe="")))
     assert view.status_code == 303
 
