@@ -116,15 +116,18 @@ def type_json(known: Type) -> dict[str, Any]:
 
 
 def facts(desk: Desk, found: Candidate) -> list[tuple[str, Sequence[str], int]]:
-    """What a preview shows of an entity: the name of a property, its first values, and how many more there are."""
+    """What a preview shows of an entity: the name of a property, its first values, and how many more there are.
+
+    What has one value comes first, for the frame is small.
+    """
     told: list[tuple[str, Sequence[str], int]] = []
     types = {known.id for known in found.types}
     for known in properties_of(""):
         if types & set(known.types) and known.kind != "url" and known.id not in ("label", "start", "end"):
             held = list(dict.fromkeys(one.text for one in values(desk, [found.iri], known, None)[found.iri]))
             if held:
-                told.append((known.name, held[:4], max(0, len(held) - 4)))
-    return told
+                told.append((known.name, held[:3], max(0, len(held) - 3)))
+    return sorted(told, key=lambda fact: len(fact[1]) > 1)
 
 
 def _candidate(one: Candidate) -> dict[str, Any]:
