@@ -63,6 +63,11 @@ class Service:
         """What identifies the state of the graph that serves, or the release. Raises GraphNotBuiltError."""
         return (self._kept() or self.snapshot()).id
 
+    def is_as_built(self) -> bool:
+        """Whether what the build has counted still holds: nothing was changed since. Raises GraphNotBuiltError."""
+        made = self.build()
+        return not self.kept and made.id == made.origin and self.snapshot().sequence == made.applied
+
     def releases(self) -> list[Release]:
         """All releases, oldest first."""
         return releases(self.settings)

@@ -6,23 +6,32 @@ import re
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from api.problems import BadRequest, TooLarge, UnsupportedMediaType
 
 _BEYOND_ASCII = re.compile(rb"%[89A-Fa-f]|[\x80-\xff]")
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What some editors begin a text with; to the grammar of SPARQL it is nothing."""
+
 
 async def limited_body(request: Request, most: int) -> bytes:
-    """The body of a request. Raises TooLarge as soon as it is known to be longer than ``most`` bytes."""
+    """The body of a request. Raises TooLarge as soon as it is known to be longer than ``most`` bytes, and
+    BadRequest where the client goes away before its end.
+    """
     told = request.headers.get("content-length", "")
     size, parts = int(told) if told.isdigit() else 0, []
     if size <= most:
         size = 0
-        async for part in request.stream():
-            size += len(part)
-            parts.append(part)
-            if size > most:
-                break
+        try:
+            async for part in request.stream():
+                size += len(part)
+                parts.append(part)
+                if size > most:
+                    break
+        except ClientDisconnect:
+            raise BadRequest("the body ended before its length") from None
     if size > most:
         raise TooLarge(f"the body is longer than {most:,} bytes; divide it")
     return b"".join(parts)

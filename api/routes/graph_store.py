@@ -7,6 +7,7 @@ The same address in ``?graph=`` means the same graph. A graph is there as long a
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -16,18 +17,19 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 from starlette.concurrency import run_in_threadpool
 
 from api.authorisation import writer_for
 from api.dependencies import Service, TheService
 from api.entity_tags import condition
-from api.negotiation import RDF_OFFERS
+from api.negotiation import RDF_OFFERS, Offer
 from api.problems import BadRequest, UnknownThing, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified
 from api.request_content import limited_body, media_type, utf8
+from api.streaming import respond
 from api.writes import as_expected, is_of, receipt
-from kg.namespaces import GRAPH, OWN_DEFAULT_GRAPH
+from kg.namespaces import GRAPH, OWN_DEFAULT_GRAPH, PREFIXES
 from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph
 from kg.query import GRAPH_FORMATS, QueryRequest
 from kg.rdf_files import SUFFIXES, posted_quads
@@ -51,16 +53,25 @@ def get(request: Request, service: TheService, name: str = "", graph: _GraphPara
     """Turtle, N-Triples, RDF/XML or JSON-LD, by Accept header."""
     chosen = _named(request, service, name)
     offer = negotiated(request, RDF_OFFERS)
-    version = service.version()
-    if isinstance(chosen, NamedNode) and not _exists(service, chosen):
-        raise UnknownThing(f"there is no triple in a graph {chosen.value}; /sparql lists the graphs that there are")
-    headers = {"ETag": f'"{version};{offer.format_name}"', "Vary": "Accept", "Cache-Control": "no-cache"}
-    if unchanged := not_modified(request, headers):
-        return unchanged
     where = chosen.value if isinstance(chosen, NamedNode) else OWN_DEFAULT_GRAPH
+    # Who has the tag of this graph, state and format has been told that there is something.
+    own = hashlib.sha256(where.encode()).hexdigest()[:16]
+    headers = {
+        "ETag": f'"{service.version()};{offer.format_name};{own}"',
+        "Vary": "Accept",
+        "Cache-Control": "no-cache",
+    }
+    if (request.headers.get("if-none-match") or "").strip() != "*" and (unchanged := not_modified(request, headers)):
+        return unchanged
     text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-    answer = service.run(QueryRequest(text, graph_format=offer.format_name, default_graphs=(where,)))
-    return Response(answer.body, media_type=content_type(offer), headers=headers)
+    opened = service.open(QueryRequest(text, graph_format=offer.format_name, default_graphs=(where,)))
+    answer = respond(opened, content_type(offer), headers, service.settings.client_timeout)
+    if isinstance(chosen, NamedNode) and getattr(answer, "body", None) == _empty(offer):
+        raise UnknownThing(f"there is no triple in a graph {chosen.value}; /sparql lists the graphs that there are")
+    if unchanged := not_modified(request, headers):
+        opened.close()
+        return unchanged
+    return answer
 
 
 @router.put("/graphs", summary="Replace a graph named by ?graph=IRI or ?default")
@@ -148,6 +159,13 @@ def _named(request: Request, service: Service, name: str) -> GraphName:
         return NamedNode(iri)
     except ValueError:
         raise BadRequest(f"{iri!r} is not an absolute IRI; give the graph's whole IRI") from None
+
+
+def _empty(offer: Offer) -> bytes:
+    """How a graph without triples is written."""
+    (chosen,) = (f.engine for f in GRAPH_FORMATS if f.name == offer.format_name)
+    assert isinstance(chosen, RdfFormat)
+    return serialize((), format=chosen, prefixes=PREFIXES) or b""
 
 
 def _says_which(request: Request) -> bool:

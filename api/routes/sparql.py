@@ -15,7 +15,7 @@ from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, RESULT_OFFERS, Offer, 
 from api.opening import answered
 from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified, passing, represent, representation_headers
-from api.request_content import form, limited_body, media_type, utf8
+from api.request_content import BYTE_ORDER_MARK, form, limited_body, media_type, utf8
 from api.routes import updates
 from api.streaming import respond
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, OpenAnswer, QueryRequest, is_repeatable
@@ -24,6 +24,8 @@ QUERY_PARAMETER = {
     "parameters": [{"name": "query", "in": "query", "description": "A SPARQL 1.1 query.", "schema": {"type": "string"}}]
 }
 _REQUEST_TYPES = ("application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded")
+_OF_QUERIES = ("default-graph-uri", "named-graph-uri")
+_OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
 _EVERY_OFFER = [*RESULT_OFFERS, *RDF_OFFERS, HTML_OFFER]
 _RESULT_TYPES = [f.media_type for f in (*BINDING_FORMATS, *GRAPH_FORMATS)]
 
@@ -82,9 +84,14 @@ def _once(parameters: list[tuple[str, str]]) -> None:
             raise BadRequest(f"the parameter {name!r} is given more than once; send one {name}")
     if "query" in names and "update" in names:
         raise BadRequest("there are both a query and an update; send one of them")
+    foreign, own = (_OF_UPDATES, _OF_QUERIES) if "query" in names else (_OF_QUERIES, _OF_UPDATES)
+    if wrong := next((name for name in names if name in foreign), None):
+        what = "a query" if "query" in names else "an update"
+        raise BadRequest(f"{wrong} does not name the dataset of {what}; use {' and '.join(own)}")
 
 
 async def _answer(request: Request, service: Service, query: str, listed: Callable[[str], list[str]]) -> Response:
+    query = query.removeprefix(BYTE_ORDER_MARK)
     accept = request.headers.get("accept")
     if _is_browser(accept):
         page = lambda: pages.sparql(request, service, query)  # noqa: E731

@@ -17,6 +17,7 @@ from kg.store import Store
 _PROJECT = entity("actor", "latticework-project")
 _TITLE = "Latticework: international alliances and agreements"
 _ABOUT = "Who promised what to whom, under which text, from when to when, and who says so."
+_COUNTED = "All numbers are of the graph as it was built; what was written to it since is not counted."
 _RIGHTS = (
     "Each named graph is under the licence that it names. Ontology, shapes and curated facts are under CC BY 4.0; "
     "datasets of others are under the terms of their publishers."
@@ -45,7 +46,7 @@ _IANA = "https://www.iana.org/assignments/media-types/"
 def whole(store: Store, terms: list[str], built: datetime.datetime, dumped: bool) -> Iterator[Quad]:
     """The whole as a dataset; ``terms`` are the classes and properties that it uses, ``dumped`` tells whether a dump is
     written with the build."""
-    yield from _document()
+    yield from _document(built)
     yield typed(DATASET, f"{VOID}Dataset")
     yield typed(DATASET, f"{DCAT}Dataset")
     yield fact(DATASET, f"{DCTERMS}title", text(_TITLE))
@@ -86,9 +87,12 @@ def named(graphs: list[NamedNode]) -> Iterator[Quad]:
                 yield fact(name, f"{DCTERMS}license", NamedNode(licence))
 
 
-def _document() -> Iterator[Quad]:
+def _document(built: datetime.datetime) -> Iterator[Quad]:
+    stamp = built.isoformat(timespec="seconds")
     yield typed(DOCUMENT, f"{VOID}DatasetDescription")
     yield fact(DOCUMENT, f"{DCTERMS}title", text("Description of Latticework"))
+    yield fact(DOCUMENT, f"{DCTERMS}description", text(_COUNTED))
+    yield fact(DOCUMENT, f"{DCTERMS}modified", Literal(stamp, datatype=NamedNode(f"{XSD}dateTime")))
     yield fact(DOCUMENT, f"{DCTERMS}license", NamedNode(CURATED_LICENCE))
     yield fact(DOCUMENT, "http://xmlns.com/foaf/0.1/primaryTopic", DATASET)
 

@@ -229,3 +229,18 @@ def test_curated_graphs_can_be_read_and_written_back(bench: Bench) -> None:
     done = bench.client.put("/graphs/curated/meetings", content=there, headers=bench.writer | TURTLE)
     assert done.status_code == 204
     assert last_change(bench.settings.home) == before, "nothing came and nothing went"
+
+
+def test_a_tag_is_of_one_graph(bench: Bench) -> None:
+    client = bench.client
+    assert client.put(DIRECT, content=JOHN, headers=bench.writer | TURTLE).status_code == 201
+    tag = client.get(DIRECT).headers["etag"]
+    assert client.get(DIRECT, headers={"If-None-Match": "*"}).status_code == 304
+    for known in (tag, "*"):
+        assert client.get("/graphs/nothing/there", headers={"If-None-Match": known}).status_code == 404
+    assert client.get("/graphs/ontology", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_graphs_are_empty_in_every_format(bench: Bench) -> None:
+    for media_type in ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"):
+        assert bench.client.get("/graphs/nothing/there", headers={"Accept": media_type}).status_code == 404

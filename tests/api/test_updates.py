@@ -205,3 +205,45 @@ def test_a_graph_of_nothing_can_be_filled_and_cleared(tmp_path: Path) -> None:
             assert client.post("/sparql", data={"update": update}, headers=headers).status_code == 200
         asked = client.get("/sparql", params={"query": "ASK { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"})
         assert asked.json()["boolean"] is False
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_an_update_with_the_dataset_of_a_query_is_refused(bench: Bench, name: str) -> None:
+    answer = bench.client.post("/sparql", data={"update": INSERT, name: "urn:g"}, headers=bench.writer)
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == (
+        f"{name} does not name the dataset of an update; use using-graph-uri and using-named-graph-uri"
+    )
+    assert bench.ask(ASK) is False
+
+
+@pytest.mark.parametrize("name", ["using-graph-uri", "using-named-graph-uri"])
+def test_a_query_with_the_dataset_of_an_update_is_refused(bench: Bench, name: str) -> None:
+    direct = {"Content-Type": "application/sparql-query"}
+    answers = [
+        bench.client.get("/sparql", params={"query": ASK, name: "urn:g"}),
+        bench.client.post("/sparql", data={"query": ASK, name: "urn:g"}),
+        bench.client.post("/sparql", params={name: "urn:g"}, content=ASK, headers=direct),
+    ]
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert "use default-graph-uri and named-graph-uri" in answers[0].json()["detail"]
+
+
+def test_a_byte_order_mark_before_the_text_is_passed_over(bench: Bench) -> None:
+    marked = f"\ufeff{ASK}"
+    direct = {"Content-Type": "application/sparql-query"}
+    answers = [
+        bench.client.get("/sparql", params={"query": marked}),
+        bench.client.post("/sparql", data={"query": marked}),
+        bench.client.post("/sparql", content=marked.encode(), headers=direct),
+    ]
+    assert [answer.json()["boolean"] for answer in answers] == [False] * 3
+    assert bench.update(f"\ufeff{INSERT}") == 200
+    assert bench.ask(ASK) is True
+
+
+def test_the_number_of_triples_is_not_told_once_it_has_changed(bench: Bench) -> None:
+    assert bench.update(INSERT) == 200
+    description = bench.client.get("/sparql", headers={"Accept": "application/n-triples"}).text
+    assert "<https://w3id.org/latticework/void#dataset> <http://rdfs.org/ns/void#triples>" not in description
+    assert '<urn:g> <http://rdfs.org/ns/void#triples> "1"' in description
