@@ -10,7 +10,7 @@ FRONTEND := api/frontend
 BUILT := api/static/built/manifest.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test check format bench protocol figures lock wheel clean
+.PHONY: help setup build serve test check format bench soak protocol figures lock wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -53,11 +53,15 @@ format: $(STAMP) ## Put the code into shape
 
 # The servers to compare with live in an environment of their own: they bring what the project does not want.
 BENCH_VENV := .venv-bench
+MINUTES ?= 10
 
 bench: $(STAMP) ## Measure the server beside oxigraph serve and rdflib-endpoint
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check oxigraph rdflib-endpoint uvicorn
 	$(BIN)/python tests/benchmarks/bench_server.py --others $(BENCH_VENV)/bin
+
+soak: $(STAMP) ## Let good and bad clients loose on a server, for MINUTES=10
+	$(BIN)/python -m tests.benchmarks.soak $(MINUTES)
 
 protocol: $(STAMP) ## Run the W3C suites and renew their table in the README
 	$(BIN)/pytest tests/protocol --deselect tests/protocol/test_known.py::test_the_readme_has_the_table

@@ -51,6 +51,7 @@ PROBLEMS: dict[type[errors.LatticeworkError], Problem] = {
     errors.NonConformingError: Problem(422, "The graph would break its shapes"),
     errors.ReservedGraphError: Problem(403, "The graph is not written by hand"),
     errors.StaleChangeError: Problem(412, "The graph has changed"),
+    errors.ChangeProcessError: Problem(503, "The change's process ended"),
     errors.ChangeTimeoutError: Problem(503, "The change took too long"),
     errors.ChangeError: Problem(400, "The change cannot be made"),
     errors.ReadOnlyError: Problem(403, "The server is read-only"),

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any
 
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
 
 from kg.query import OpenAnswer
 
@@ -35,7 +37,21 @@ def respond(opened: OpenAnswer, media_type: str, headers: Mapping[str, str], cli
         size += len(piece)
     opened.step_aside()
     stream = _stream(opened, begun, pieces, client_timeout)
-    return StreamingResponse(stream, media_type=media_type, headers=dict(headers))
+    return _Streamed(opened, stream, media_type=media_type, headers=dict(headers))
+
+
+class _Streamed(StreamingResponse):
+    """A stream whose query ends with it, even where the client goes away before anything is sent."""
+
+    def __init__(self, opened: OpenAnswer, content: AsyncIterator[bytes], **told: Any) -> None:
+        super().__init__(content, **told)
+        self._opened = opened
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._opened.close()
 
 
 async def _stream(

@@ -31,6 +31,7 @@
     ├── ChangeError               exit code 65: a change that is not taken
     │   ├── ReservedGraphError    it would write to a graph that is not written by hand
     │   ├── StaleChangeError      the graph is no longer as it was when the change was made
+    │   ├── ChangeProcessError    exit code 75: the process that tried it ended
     │   └── ChangeTimeoutError    exit code 75: carrying out and checking it took too long
     ├── ReadOnlyError             exit code 77: the graph is not open for writing
     ├── HistoryError              exit code 65: the log of changes is damaged
@@ -216,6 +217,12 @@ class ReservedGraphError(ChangeError):
 
 class StaleChangeError(ChangeError):
     """The graph is no longer as it was when the change was made."""
+
+
+class ChangeProcessError(ChangeError):
+    """The process that tried the change ended, as it does where it runs out of memory."""
+
+    exit_code = 75
 
 
 class ChangeTimeoutError(ChangeError):

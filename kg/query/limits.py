@@ -12,10 +12,11 @@ class Limits:
     """Limits of a pool; zero memory or rows is no limit.
 
     ``seconds`` is how long a query's process may keep its reader waiting in all, ``megabytes`` what it may take beside
-    the graph, ``rows`` how long an answer may get. ``workers`` queries run at once; those that have run for
-    ``long_after`` seconds go on at lower priority beside them, up to ``slow`` of them, so that short ones are not kept
-    waiting. ``queued`` may wait for a place, each for ``seconds`` at most. A graph of up to ``most_in_memory`` quads is
-    held in memory. ``union`` says what the default graph is: all graphs, or just its own.
+    the graph, ``rows`` how long an answer may get. ``workers`` queries run at once. Those that have worked for
+    ``long_after`` seconds leave their place to short ones: up to ``slow`` of them go on beside, at lower priority, as
+    many more wait to go on, others are refused. Where ``slow`` is zero they keep their place. ``queued`` may wait for a
+    place, each for ``seconds`` at most. A graph of up to ``most_in_memory`` quads is held in memory. ``union`` says
+    what the default graph is: all graphs, or just its own.
     """
 
     workers: int = 2

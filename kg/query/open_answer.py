@@ -8,11 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 
-from kg.errors import QueryError, QueryProcessError, QueryTimeoutError
+from kg.errors import QueryError, QueryProcessError, QueryTimeoutError, TooManyQueriesError
 from kg.query.limits import Limits
 from kg.query.reply import Failure
 from kg.query.request import QueryRequest
 from kg.query.worker import END, FAILED, HEAD, WHOLE
+
+_PATIENCE = 10
+"""How many times as long as it may work a short query may take in all."""
 
 
 class OpenAnswer:
@@ -21,11 +24,21 @@ class OpenAnswer:
     media_type = ""
 
     def __init__(
-        self, pipe: Connection, limits: Limits, ended: Callable[[bool], None], grew_long: Callable[[], None]
+        self,
+        pipe: Connection,
+        limits: Limits,
+        worked: Callable[[], float],
+        step_beside: Callable[[], None],
+        grew_long: Callable[[float], None],
+        ended: Callable[[bool], None],
     ) -> None:
         self._pipe = pipe
         self._limits = limits
         self._ended = ended
+        self._worked = worked
+        self._worked_before = worked()
+        self._long = False
+        self._step_beside = step_beside
         self._grew_long = grew_long
         self._asked = 0.0
         self._waited = 0.0
@@ -89,8 +102,12 @@ class OpenAnswer:
         return self._done or bool(self._poller.poll(seconds * 1000))
 
     def step_aside(self) -> None:
-        """Gives the place to others: from here on it is the client that takes its time."""
-        self._grew_long()
+        """Gives the place to others: from here on it is the client that takes its time.
+
+        Raises TooManyQueriesError where too many answers are taken in this way already.
+        """
+        if not self._long:
+            self._grow_long()
 
     def close(self) -> None:
         """Ends the query if it still runs."""
@@ -117,8 +134,7 @@ class OpenAnswer:
         """Waits until the process says something. Raises QueryTimeoutError. Only this waiting counts as its time."""
         limits = self._limits
         began = time.monotonic()
-        if self._waited < limits.long_after and not self._poller.poll((limits.long_after - self._waited) * 1000):
-            self._grew_long()
+        self._wait_while_short(began)
         left = limits.seconds - self._waited - (time.monotonic() - began)
         there = self._poller.poll(max(0.0, left) * 1000)
         self._waited += time.monotonic() - began
@@ -127,6 +143,33 @@ class OpenAnswer:
             raise QueryTimeoutError(
                 f"the query ran longer than {limits.seconds:g} seconds; narrow it down or add a LIMIT"
             )
+
+    def _wait_while_short(self, began: float) -> None:
+        """Waits until the process says something, or the query has grown long.
+
+        What counts is what the process has worked: on a busy machine a short query takes long too, and only leaves its
+        place. One that waits itself, for another server, grows long after a while nevertheless.
+        """
+        long_after = self._limits.long_after
+        while not self._long:
+            waited = self._waited + time.monotonic() - began
+            worked = self._worked() - self._worked_before
+            left = min(long_after - worked, _PATIENCE * long_after - waited)
+            if left <= 0:
+                self._grow_long()
+                return
+            if waited >= long_after:
+                self._step_beside()
+            if self._poller.poll(min(left, long_after) * 1000 + 1):
+                return
+
+    def _grow_long(self) -> None:
+        self._long = True
+        try:
+            self._grew_long(max(0.0, self._limits.seconds - self._waited))
+        except TooManyQueriesError:
+            self._end(reusable=False)
+            raise
 
     def _process_ended(self) -> QueryError:
         memory = f"it may have asked for more than {self._limits.megabytes:,} MB; " if self._limits.megabytes else ""

@@ -13,12 +13,13 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
-from kg.errors import ChangeError, ChangeTimeoutError, QueryError, QueryProcessError, QueryTimeoutError
+from kg.errors import ChangeProcessError, ChangeTimeoutError, QueryProcessError, QueryTimeoutError
 from kg.query.candidate import Outcome, Trial
 from kg.query.control import Fork, Life, control_pair, receive_forked
 from kg.query.errand import Done, Errand
@@ -35,7 +36,7 @@ from kg.snapshot import Snapshot
 _LOWER_PRIORITY = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Worker:
     """A worker: its process by number and descriptor, the pipe to it, and the snapshot that it sees."""
 
@@ -43,12 +44,28 @@ class _Worker:
     process: int
     pipe: Connection
     snapshot: str
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _killed: bool = False
+
+    def signal(self, number: signal.Signals) -> None:
+        """Sends a signal, unless the worker has been killed: its descriptor may be another's by then."""
+        with self._lock, contextlib.suppress(ProcessLookupError):
+            if not self._killed:
+                signal.pidfd_send_signal(self.process, number)
 
     def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.process, signal.SIGKILL)
-        os.close(self.process)
+        self.signal(signal.SIGKILL)
+        with self._lock:
+            self._killed = True
+            os.close(self.process)
         self.pipe.close()
+
+    def worked(self) -> float:
+        """Seconds that the process has been at work on a processor (clock_getcpuclockid(3))."""
+        try:
+            return time.clock_gettime((~self.number << 3) | 2)
+        except OSError:  # it has ended
+            return 0.0
 
     def lower_priority(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -124,11 +141,19 @@ class QueryPool:
                 worker.kill()
             lease.give_back()
 
-        def grew_long() -> None:
-            if lease.grow_long():
-                worker.lower_priority()
+        def step_beside() -> None:
+            if self.limits.slow:
+                lease.step_beside()
 
-        opened = OpenAnswer(worker.pipe, self.limits, ended, grew_long)
+        def grew_long(seconds: float) -> None:
+            if not lease.long and self.limits.slow:
+                # While it waits for its turn it takes no time from others.
+                worker.signal(signal.SIGSTOP)
+                lease.grow_long(seconds)
+                worker.lower_priority()
+                worker.signal(signal.SIGCONT)
+
+        opened = OpenAnswer(worker.pipe, self.limits, worker.worked, step_beside, grew_long, ended)
         opened.ask(request)
         return opened
 
@@ -154,7 +179,9 @@ class QueryPool:
                 )
             outcome: Outcome | Failure = candidate.pipe.recv()
         except (EOFError, OSError):
-            raise ChangeError("the process that tried the change ended unexpectedly; try a smaller one") from None
+            raise ChangeProcessError(
+                "the process that tried the change ended unexpectedly, as it does without memory; try a smaller one"
+            ) from None
         finally:
             candidate.kill()
         if isinstance(outcome, Failure):
@@ -253,7 +280,7 @@ class _Reader:
                 self._start()
                 worker = self._ask(question)
         if worker is None:
-            raise QueryError("the process that reads the graph ends as soon as it is started; see the server's log")
+            raise QueryProcessError("the process that reads the graph ended twice; see the server's log")
         return worker
 
     def close(self) -> None:

@@ -22,9 +22,12 @@ from kg.query.control import Fork, Forked, Life, send_forked
 from kg.query.errand import run_errand
 from kg.query.limits import Limits
 from kg.query.no_network import shut_off_network
-from kg.query.worker import serve
+from kg.query.worker import limit_memory, serve
 from kg.snapshot import Snapshot
 from kg.store import EmbeddedStore
+
+# A candidate writes out the graph before and after an update, to compare them.
+_QUADS_COMPARED_IN_A_MEGABYTE = 1000
 
 
 def run_reader(control: Connection, limits: Limits) -> None:
@@ -49,6 +52,8 @@ def run_reader(control: Connection, limits: Limits) -> None:
             pipe = Connection(theirs.detach())
             store = seen.store if seen else None
             if asked.life is Life.CANDIDATE:
+                if limits.megabytes and store:
+                    limit_memory(limits.megabytes + len(store) // _QUADS_COMPARED_IN_A_MEGABYTE)
                 try_one(pipe, store)
             else:
                 store = store or EmbeddedStore.read(asked.snapshot.folder, limits.union)

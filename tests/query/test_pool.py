@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -184,7 +185,35 @@ def test_a_caller_that_must_not_wait_is_answered_by_an_idle_worker_or_told_that_
         pool.close()
 
 
-def test_a_question_that_may_reach_another_server_is_not_for_callers_that_must_not_wait(pool: QueryPool) -> None:
+def test_a_question_that_may_reach_other_servers_is_not_put_at_once(pool: QueryPool) -> None:
     pool.warm()
-    assert pool.ask(QueryRequest("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")) is None
+    question = QueryRequest("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")
+    assert pool.ask(question) is None
+    with pytest.raises(ForbiddenQueryError):
+        pool.open(question)
     assert pool.gauges()["taken_places"] == 0
+
+
+def test_long_queries_leave_short_ones_their_place_however_many_there_are(folder: Path) -> None:
+    limits = Limits(workers=1, seconds=2.0, slow=1)
+    pool = QueryPool(lambda: Snapshot(str(folder), folder), limits)
+    outcomes: list[str] = []
+
+    def run_away() -> None:
+        try:
+            pool.run(QueryRequest(RUNAWAY))
+        except QueryError as error:
+            outcomes.append(type(error).__name__)
+
+    try:
+        pool.warm()
+        threads = [threading.Thread(target=run_away) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads):  # one runs on, one waits to, one is refused
+            assert count(pool) == "2000"
+        assert outcomes.count("TooManyQueriesError") in (1, 2)
+        assert len(outcomes) - outcomes.count("TooManyQueriesError") == outcomes.count("QueryTimeoutError")
+        assert pool.gauges() == {"places": 1, "taken_places": 0, "long_queries": 0, "waiting_queries": 0}
+    finally:
+        pool.close()
