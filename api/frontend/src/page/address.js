@@ -16,4 +16,4 @@ const ONTOLOGY = `${BASE}ontology#`;
 
 /** The address on this server of an identifier of the graph. */
 export const pathOf = (iri, root) =>
-  iri.startsWith(ONTOLOGY) ? `${root}/ontology#${iri.slice(ONTOLOGY.length)}` : `${root}/${iri.slice(BASE.length)}`;
+  iri.startsWith(ONTOLOGY) ? `${root}/ontology/term/${iri.slice(ONTOLOGY.length)}` : `${root}/${iri.slice(BASE.length)}`;
