@@ -23,6 +23,9 @@ _FLAGS = (
 )  # fmt: skip
 _WIDTHS = (1440, 768, 360)
 
+# What scripts make in which place.
+_MADE = {"#picture": "#drawing svg", "#editor": "#yasqe .CodeMirror", "#docs": ".swagger-ui"}
+
 # The keys of the editor's own field scroll what axe takes for out of reach.
 _REACHED = 'class="CodeMirror-scroll"'
 
@@ -42,10 +45,11 @@ class Tab:
         self.page.on("request", self._asked)
 
     def open(self, address: str) -> Page:
-        """Opens an address and waits until nothing more is loaded."""
+        """Opens an address and waits for what its scripts make."""
         self.page.goto(self.base + address)
-        if self.page.locator("script[type=module]").count():
-            self.page.wait_for_load_state("networkidle")
+        for place, made in _MADE.items():
+            if self.page.locator(place).count():
+                self.page.locator(made).first.wait_for()
         return self.page
 
     def shoot(self, name: str) -> None:
