@@ -1,15 +1,31 @@
-"""What all writes over HTTP have in common: If-Match, and receipts."""
+"""What all writes over HTTP have in common: If-Match, the reason of a change, and receipts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from api.entity_tags import condition
+from api.problems import BadRequest
+from api.request_content import utf8
+from kg.history import Why
 from kg.snapshot import Snapshot
 from kg.transaction import Receipt
+
+_LONGEST_MESSAGE = 2000
+
+
+def reason(request: Request, sent: Sequence[str] = ()) -> Why:
+    """The reason of a change: the field ``message`` of a form (``sent``) or of the address, or the header
+    ``Change-Message``, in UTF-8. Raises BadRequest where it is too long."""
+    header = request.headers.get("change-message", "")
+    told = [*sent, *request.query_params.getlist("message"), utf8(header.encode("latin-1"), "header Change-Message")]
+    message = " ".join(next((text for text in told if text.strip()), "").split())
+    if len(message) > _LONGEST_MESSAGE:
+        raise BadRequest(f"the message is longer than {_LONGEST_MESSAGE:,} characters; say it more shortly")
+    return Why(message)
 
 
 def as_expected(request: Request) -> Callable[[Snapshot], bool]:

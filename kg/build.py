@@ -22,6 +22,7 @@ from pyoxigraph import Quad
 from rdflib import Graph
 
 from kg import description, history, provenance, releases, sources
+from kg.attribution import attributed
 from kg.catalogue import read_catalogue
 from kg.change import Change
 from kg.derivation import derived
@@ -86,7 +87,7 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
         graph.load(releases.describe_releases(settings))
         # No change gets in between what is made again here and the moment from which this build serves.
         with history.still(settings.home):
-            changes = _made_again(graph, settings.home)
+            changes = _made_again(graph, settings)
             graph.load(inferred(graph).add)
             found = checked(graph, compiled_shapes(settings), progress)
             if not found.conforms:
@@ -158,11 +159,11 @@ def _read(store: EmbeddedStore, files: list[SourceFile], progress: Progress) -> 
     progress("Reading", len(files), len(files))
 
 
-def _made_again(store: EmbeddedStore, home: Path) -> list[Record]:
+def _made_again(store: EmbeddedStore, settings: Settings) -> list[Record]:
     """The changes of the log, made again but for what is inferred, which is inferred anew."""
-    changes = list(history.records(history.log_path(home)))
+    changes = list(history.records(history.log_path(settings.home)))
     for record in changes:
-        change = record.change()
+        change = attributed(record, settings.describe_changes)
         store.apply(
             Change(
                 frozenset(quad for quad in change.add if quad.graph_name != INFERRED_GRAPH),

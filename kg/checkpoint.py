@@ -11,9 +11,9 @@ import datetime
 import os
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 from kg import build, history
+from kg.attribution import attributed
 from kg.build import Build
 from kg.errors import HistoryError
 from kg.settings import Settings
@@ -31,7 +31,7 @@ def settled(settings: Settings) -> Build:
     with build.exclusive(settings.home, wait=True), history.still(settings.home):
         made = build.current(settings)
         missing = _missing(settings, made)
-        return _copied(settings.home, made, missing) if missing else made
+        return _copied(settings, made, missing) if missing else made
 
 
 def _missing(settings: Settings, made: Build) -> list[history.Record]:
@@ -45,14 +45,14 @@ def _missing(settings: Settings, made: Build) -> list[history.Record]:
     return found[made.applied :]
 
 
-def _copied(home: Path, old: Build, missing: list[history.Record]) -> Build:
+def _copied(settings: Settings, old: Build, missing: list[history.Record]) -> Build:
     identifier = build.identifier_of(datetime.datetime.now(datetime.UTC))
-    folder = home / "builds" / identifier
+    folder = settings.home / "builds" / identifier
     draft = folder.with_name(f".{identifier}")
     shutil.copytree(old.store, draft / "store", copy_function=_linked_or_copied)
     store = EmbeddedStore.create(draft / "store")
     for record in missing:
-        store.apply(record.change())
+        store.apply(attributed(record, settings.describe_changes))
     store.flush()
     made = replace(old, id=identifier, folder=folder, quads=len(store), applied=missing[-1].sequence, dump=None)
     del store
@@ -61,7 +61,7 @@ def _copied(home: Path, old: Build, missing: list[history.Record]) -> Build:
     built = (old.folder / "build.json").stat()
     os.utime(draft / "build.json", ns=(built.st_atime_ns, built.st_mtime_ns))
     draft.rename(folder)
-    build.serve(home, made)
+    build.serve(settings.home, made)
     return made
 
 

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,10 +27,23 @@ START = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One change: its number, the time (UTC, ISO 8601), who made it, and its canonical text.
+class Why:
+    """The reason of a change: a message, the change that it takes back (zero for none), who accepted the proposal."""
 
-    ``link`` is the SHA-256 of the record's line; ``end`` the place in the file after it, in bytes.
+    message: str = ""
+    reverts: int = 0
+    accepted_by: str = ""
+
+
+UNTOLD = Why()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One change: its number, the time (UTC, ISO 8601), who made it, why, and its canonical text.
+
+    ``link`` is the SHA-256 of the record's line; ``end`` the place in the file after it, in bytes. ``began`` is when
+    the work on it began, empty where that was not written down.
     """
 
     sequence: int
@@ -39,10 +52,27 @@ class Record:
     text: str
     link: str
     end: int
+    why: Why = UNTOLD
+    began: str = ""
 
     def change(self) -> Change:
-        """The change itself."""
+        """What was changed, without what the graph says about the change (``attribution``)."""
         return read_change(self.text)
+
+    @property
+    def added(self) -> int:
+        """How many quads came."""
+        return self.text.startswith("+ ") + self.text.count("\n+ ")
+
+    @property
+    def removed(self) -> int:
+        """How many quads went."""
+        return self.text.startswith("- ") + self.text.count("\n- ")
+
+
+def now() -> str:
+    """This moment as records have it: UTC, ISO 8601, to the microsecond."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
 
 
 def log_path(home: Path) -> Path:
@@ -85,7 +115,16 @@ def _next(file: BinaryIO, path: Path, previous: str, sequence: int) -> Record | 
         sound = head["previous"] == previous and head["sequence"] == sequence + 1
         if sound and hashlib.sha256(text).hexdigest() == digest:
             link = hashlib.sha256(line).hexdigest()
-            return Record(head["sequence"], head["time"], head["by"], text.decode(), link, file.tell())
+            return Record(
+                head["sequence"],
+                head["time"],
+                head["by"],
+                text.decode(),
+                link,
+                file.tell(),
+                Why(**head.get("why", {})),
+                head.get("began", ""),
+            )
     except (ValueError, KeyError, TypeError):
         pass
     raise HistoryError(
@@ -135,7 +174,7 @@ class Log:
                 (self.path.parent / f"torn-{self._end}").write_bytes(whole.read())
             self._cut()
 
-    def append(self, change: Change, by: str) -> Record:
+    def append(self, change: Change, by: str, why: Why = UNTOLD, began: str = "") -> Record:
         """Writes a change, and returns when the disk has it. Raises StorageError, after which it is not in the log."""
         if self._file.closed:
             raise StorageError(f"an earlier write to {self.path} could not be undone; start the server anew")
@@ -143,8 +182,10 @@ class Log:
         body = text.encode()
         head = {
             "sequence": self.sequence + 1,
-            "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
+            "time": now(),
+            "began": began,
             "by": by,
+            "why": {name: value for name, value in asdict(why).items() if value},
             "bytes": len(body),
             "sha256": hashlib.sha256(body).hexdigest(),
             "previous": self._link,
@@ -162,7 +203,7 @@ class Log:
         self.sequence += 1
         self._link = hashlib.sha256(line).hexdigest()
         self._end += len(line) + len(body)
-        return Record(self.sequence, str(head["time"]), by, text, self._link, self._end)
+        return Record(self.sequence, str(head["time"]), by, text, self._link, self._end, why, began)
 
     def close(self) -> None:
         """Lets another process have the log."""

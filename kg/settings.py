@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     write_timeout: float = Field(
         default=120.0, gt=0, description="Seconds that carrying out and checking a write may take."
     )
+    describe_changes: bool = Field(
+        default=True, description="Whether the graph says of each change who made it, when and why."
+    )
     default_graph: Literal["union", "own"] = Field(
         default="union", description="What queries find in the default graph: all graphs, or just its own."
     )

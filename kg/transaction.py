@@ -17,7 +17,7 @@ from rdflib import Graph
 
 from kg import build, history
 from kg.errors import NonConformingError, StaleChangeError
-from kg.history import Log
+from kg.history import UNTOLD, Log, Why
 from kg.proposal import PatchGraph, Proposal, SparqlUpdate
 from kg.query import QueryPool, QueryRequest
 from kg.query.candidate import Trial
@@ -56,14 +56,19 @@ class Writer:
         self._constraints: tuple[str, tuple[CompiledConstraint, ...]] = ("", ())
 
     def commit(
-        self, proposal: Proposal, by: str, expected: Callable[[Snapshot], bool] = lambda snapshot: True
+        self,
+        proposal: Proposal,
+        by: str,
+        expected: Callable[[Snapshot], bool] = lambda snapshot: True,
+        why: Why = UNTOLD,
     ) -> Receipt:
-        """Makes the change, and returns when it is on the disk.
+        """Makes the change, and returns when it is on the disk. ``by`` names who makes it.
 
         ``expected`` is asked whether the graph is still in a state that whoever proposes has seen. Raises
         NonConformingError with the report, StaleChangeError, ForbiddenQueryError, StorageError, and what
         ``candidate.outcome`` raises; the graph then is as it was.
         """
+        began = history.now()
         network = isinstance(proposal, SparqlUpdate | PatchGraph) and update_reaches_out(
             proposal.text, proposal.base, self._settings.allowed_targets
         )
@@ -78,7 +83,7 @@ class Writer:
             if not outcome.report.conforms:
                 raise NonConformingError(_refusal(outcome.report), outcome.report)
             if outcome.change:
-                self._log.append(outcome.change, by)
+                self._log.append(outcome.change, by, why, began)
             done = self._snapshot()
         return Receipt(
             done.sequence,

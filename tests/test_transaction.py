@@ -13,6 +13,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from kg import build, history
+from kg.attribution import CHANGES_GRAPH
 from kg.change import Change
 from kg.checkpoint import settled
 from kg.errors import (
@@ -27,7 +28,7 @@ from kg.errors import (
     ReservedGraphError,
     StaleChangeError,
 )
-from kg.history import Log, last_change, records
+from kg.history import Log, Why, last_change, records
 from kg.namespaces import entity, graph, lw
 from kg.proposal import AddToGraph, DropGraph, PatchGraph, Proposal, PutGraph, SparqlUpdate
 from kg.query import Limits, QueryPool, QueryRequest
@@ -62,8 +63,8 @@ class Desk:
         return self.writer.commit(SparqlUpdate(proposal) if isinstance(proposal, str) else proposal, "tester")
 
     def quads(self) -> set[str]:
-        """All quads, by query, as lines."""
-        asked = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }"
+        """All quads but those about changes, by query, as lines."""
+        asked = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } FILTER (?g != graph:changes) }"
         return set(self.pool.run(QueryRequest(asked, bindings_format="tsv")).body.decode().splitlines()[1:])
 
     def ask(self, pattern: str) -> bool:
@@ -213,6 +214,18 @@ def test_a_datatype_is_judged_as_it_was_sent(shared_desk: Desk, datatype: str) -
         ]
 
 
+def test_the_graph_says_who_changed_what_and_why(desk: Desk) -> None:
+    desk.writer.commit(SparqlUpdate(RENAME), "maria", why=Why("It was renamed"))
+    about = """?change prov:wasAssociatedWith ?who ; rdfs:comment "It was renamed" ; prov:startedAtTime ?began ;
+        prov:endedAtTime ?ended ; prov:influenced graph:curated/meetings . FILTER (?began <= ?ended)"""
+    about = about.replace("graph:curated/meetings", "<https://w3id.org/latticework/graph/curated/meetings>")
+    assert desk.ask(f"GRAPH graph:changes {{ {about} }}")
+    build.build(desk.settings)
+    assert desk.ask(f"GRAPH graph:changes {{ {about} }}"), "a build says it again"
+    with pytest.raises(ReservedGraphError, match="send the reason of a change as its message"):
+        desk.commit("CLEAR GRAPH graph:changes")
+
+
 def test_the_log_says_what_the_store_holds(desk: Desk) -> None:
     integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
     spelt = Quad(NOTE.subject, lw("note"), Literal("007", datatype=integer), graph("x"))
@@ -298,7 +311,9 @@ def changed_and_copied(desk: Desk) -> int:
     here = desk.quads()
     now = settled(desk.settings)
     assert (now.origin, now.applied) == (before.origin, 2)
-    assert len(EmbeddedStore.read(now.store)) == now.quads == len(here)
+    stored = list(EmbeddedStore.read(now.store).quads())
+    assert len(stored) == now.quads
+    assert sum(quad.graph_name != CHANGES_GRAPH for quad in stored) == len(here)
     assert bool(EmbeddedStore.read(before.store).query('ASK { event:meeting rdfs:label "A meeting"@en }'))
     # The server goes on where it was, and what starts anew begins from the copy.
     assert desk.commit(RENAME.replace("Renamed", "Again")).sequence == 3

@@ -28,7 +28,7 @@ from api.problems import BadRequest, UnknownThing, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified
 from api.request_content import limited_body, media_type, utf8
 from api.streaming import respond
-from api.writes import as_expected, is_of, receipt
+from api.writes import as_expected, is_of, reason, receipt
 from kg.namespaces import GRAPH, OWN_DEFAULT_GRAPH, PREFIXES
 from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph
 from kg.query import GRAPH_FORMATS, QueryRequest
@@ -95,7 +95,7 @@ def delete(request: Request, service: TheService, name: str = "", graph: _GraphP
     """204, or 404 where there is none."""
     writer, token = writer_for(request, service)
     chosen = _named(request, service, name)
-    done = writer.commit(DropGraph(chosen), token.name, _expected(request, service, chosen))
+    done = writer.commit(DropGraph(chosen), token.name, _expected(request, service, chosen), reason(request))
     if not done.existed and isinstance(chosen, NamedNode):
         raise UnknownThing(f"there is no triple in a graph {chosen.value}; there is nothing to remove")
     return receipt(done, 204)
@@ -115,7 +115,7 @@ async def patch(request: Request, service: TheService, name: str = "", graph: _G
     text = utf8(await limited_body(request, service.settings.max_body_bytes), "update")
     proposal = PatchGraph(chosen, text, base=_base(request, service, chosen))
     expected = _expected(request, service, chosen)
-    done = await run_in_threadpool(writer.commit, proposal, token.name, expected)
+    done = await run_in_threadpool(writer.commit, proposal, token.name, expected, reason(request))
     return _answer(request, service, chosen, done)
 
 
@@ -131,7 +131,7 @@ async def _with_body(
 
     def commit() -> Receipt:
         quads = _quads(request, body, _base(request, service, chosen), chosen)
-        return writer.commit(proposed(chosen, quads), token.name, _expected(request, service, chosen))
+        return writer.commit(proposed(chosen, quads), token.name, _expected(request, service, chosen), reason(request))
 
     return _answer(request, service, chosen, await run_in_threadpool(commit))
 

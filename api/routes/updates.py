@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from api.authorisation import writer_for
 from api.dependencies import Service
 from api.request_content import BYTE_ORDER_MARK
-from api.writes import as_expected, receipt
+from api.writes import as_expected, reason, receipt
 from kg.proposal import SparqlUpdate
 from kg.query.using import with_dataset
 
@@ -25,4 +25,4 @@ def _committed(request: Request, service: Service, text: str, listed: Callable[[
     writer, token = writer_for(request, service)
     whole = with_dataset(text.removeprefix(BYTE_ORDER_MARK), listed("using-graph-uri"), listed("using-named-graph-uri"))
     proposal = SparqlUpdate(whole, base=f"{service.base_url(request)}/sparql")
-    return receipt(writer.commit(proposal, token.name, as_expected(request)))
+    return receipt(writer.commit(proposal, token.name, as_expected(request), reason(request, listed("message"))))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from kg import __version__
+from kg.attribution import CHANGES_GRAPH
 from kg.description.nodes import DATASET, DISTRIBUTION, DOCUMENT, DUMP, ENDPOINT, fact, part, text, typed
 from kg.namespaces import BASE, DCAT, DCTERMS, ID, PREFIXES, VOID, XSD, entity, graph
 from kg.provenance import CURATED_LICENCE
@@ -29,6 +30,7 @@ _OWN = {
     ONTOLOGY_GRAPH: ("Ontology and concept schemes", CURATED_LICENCE),
     SHAPES_GRAPH: ("Shapes that all facts keep", CURATED_LICENCE),
     PROVENANCE_GRAPH: ("Where each graph comes from", CURATED_LICENCE),
+    CHANGES_GRAPH: ("Who changed what, when and why", CURATED_LICENCE),
     DESCRIPTION_GRAPH: ("Description of the dataset, prefixes and example queries", CURATED_LICENCE),
     graph("inferred"): ("What follows from all facts together", ""),
 }

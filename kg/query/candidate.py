@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
+from kg.attribution import CHANGES_GRAPH
 from kg.change import Change
 from kg.consequences import follow
 from kg.errors import ChangeError, LatticeworkError, ReadOnlyError, ReservedGraphError
@@ -31,6 +32,7 @@ RESERVED = {
     SHAPES_GRAPH: "is built from the files of the shapes; change those and run `latticework build`",
     DESCRIPTION_GRAPH: "is counted and written by builds",
     RELEASES_GRAPH: "lists the releases and is written by builds",
+    CHANGES_GRAPH: "says who changed what; send the reason of a change as its message",
     PROVENANCE_GRAPH: "says where each graph comes from and is written by builds; describe a graph in a graph of yours",
 }
 """The graphs that nobody writes to, and why."""

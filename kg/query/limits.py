@@ -16,7 +16,8 @@ class Limits:
     ``long_after`` seconds leave their place to short ones: up to ``slow`` of them go on beside, at lower priority, as
     many more wait to go on, others are refused. Where ``slow`` is zero they keep their place. ``queued`` may wait for a
     place, each for ``seconds`` at most. A graph of up to ``most_in_memory`` quads is held in memory. ``union`` says
-    what the default graph is: all graphs, or just its own.
+    what the default graph is: all graphs, or just its own; ``describe_changes`` whether the graph says who made
+    which change.
     """
 
     workers: int = 2
@@ -28,6 +29,7 @@ class Limits:
     long_after: float = 0.2
     most_in_memory: int = 5_000_000
     union: bool = True
+    describe_changes: bool = True
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -41,4 +43,5 @@ def limits_of(settings: Settings) -> Limits:
         slow=settings.slow_queries,
         most_in_memory=settings.max_quads_in_memory,
         union=settings.default_graph == "union",
+        describe_changes=settings.describe_changes,
     )

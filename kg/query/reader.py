@@ -16,6 +16,7 @@ import socket
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
+from kg.attribution import attributed
 from kg.history import START, records
 from kg.query.candidate import try_one
 from kg.query.control import Fork, Forked, Life, send_forked
@@ -39,7 +40,7 @@ def run_reader(control: Connection, limits: Limits) -> None:
         if asked.hold:
             if held is None or held.snapshot.origin != asked.snapshot.origin:
                 held = None  # the old graph goes before the new one comes
-                held = _Held(asked.snapshot, limits.most_in_memory, limits.union)
+                held = _Held(asked.snapshot, limits)
             held.catch_up(asked.snapshot)
         seen = held if asked.hold else None
         ours, theirs = socket.socketpair()
@@ -78,13 +79,14 @@ def _question(control: Connection) -> Fork | None:
 class _Held:
     """The graph in memory, and which snapshot it is; ``store`` is None where it has more quads than may be held."""
 
-    def __init__(self, snapshot: Snapshot, most: int, union: bool) -> None:
+    def __init__(self, snapshot: Snapshot, limits: Limits) -> None:
         self.snapshot = replace(snapshot, sequence=0)
         self.store: EmbeddedStore | None = None
         self._link, self._offset = START, 0
+        self._described = limits.describe_changes
         on_disk = EmbeddedStore.read(snapshot.folder)
-        if len(on_disk) <= most:
-            self.store = EmbeddedStore.in_memory(union)
+        if len(on_disk) <= limits.most_in_memory:
+            self.store = EmbeddedStore.in_memory(limits.union)
             self.store.load(on_disk.quads())
         self._read_on(snapshot.applied, apply=False)
 
@@ -97,7 +99,7 @@ class _Held:
             return
         for record in records(self.snapshot.log, self._offset, self._link, self.snapshot.sequence):
             if apply and self.store is not None:
-                self.store.apply(record.change())
+                self.store.apply(attributed(record, self._described))
             self.snapshot = replace(self.snapshot, sequence=record.sequence)
             self._link, self._offset = record.link, record.end
             if record.sequence >= last:

@@ -200,7 +200,7 @@ def test_a_graph_of_nothing_can_be_filled_and_cleared(tmp_path: Path) -> None:
     building.write_description(made, made.folder)
     building.serve(home, made)
     headers = {"Authorization": f"Bearer {add_token(home, 'tester', 'write')}"}
-    with TestClient(create_app(Settings(home=home, default_graph="own"))) as client:
+    with TestClient(create_app(Settings(home=home, default_graph="own", describe_changes=False))) as client:
         for update in ("DROP ALL", f"{INSERT} ; INSERT DATA {{ <urn:a> a <urn:b> }}", "CLEAR NAMED", "DROP ALL"):
             assert client.post("/sparql", data={"update": update}, headers=headers).status_code == 200
         asked = client.get("/sparql", params={"query": "ASK { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"})
@@ -247,3 +247,24 @@ def test_the_number_of_triples_is_not_told_once_it_has_changed(bench: Bench) -> 
     description = bench.client.get("/sparql", headers={"Accept": "application/n-triples"}).text
     assert "<https://w3id.org/latticework/void#dataset> <http://rdfs.org/ns/void#triples>" not in description
     assert '<urn:g> <http://rdfs.org/ns/void#triples> "1"' in description
+
+
+@pytest.mark.parametrize("way", ["form", "address", "header"])
+def test_the_reason_of_a_change_is_kept_with_it(bench: Bench, way: str) -> None:
+    message = f"Mended — by {way}"
+    arguments: dict[str, object] = {
+        "form": {"data": {"update": INSERT, "message": message}},
+        "address": {"params": {"message": message}, "data": {"update": INSERT}},
+        "header": {"data": {"update": INSERT}, "headers": bench.writer | {"Change-Message": message.encode()}},
+    }[way]
+    response = bench.client.post("/sparql", **({"headers": bench.writer} | arguments))  # type: ignore[arg-type]
+    change = f"<https://w3id.org/latticework/change/{response.json()['sequence']}>"
+    assert bench.ask(f'ASK {{ GRAPH graph:changes {{ {change} rdfs:comment "{message}" }} }}')
+    assert not bench.ask(f"ASK {{ GRAPH graph:changes {{ {change} ?p ?o FILTER CONTAINS(STR(?o), 'sha256') }} }}")
+
+
+def test_a_message_that_is_too_long_is_refused(bench: Bench) -> None:
+    data = {"update": INSERT, "message": "x" * 2001}
+    response = bench.client.post("/sparql", data=data, headers=bench.writer)
+    assert response.status_code == 400
+    assert "longer than 2,000 characters" in response.json()["detail"]

@@ -27,7 +27,7 @@ def serve_nothing(settings: Settings) -> None:
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     """The server, started once; each test fills it anew. The default graph is its own, as the suites have it."""
-    settings = Settings(home=tmp_path_factory.mktemp("nothing"), default_graph="own")
+    settings = Settings(home=tmp_path_factory.mktemp("nothing"), default_graph="own", describe_changes=False)
     serve_nothing(settings)
     token = tokens.add_token(settings.home, "suite", "write")
     headers = {"Authorization": f"Bearer {token}"}
