@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.entity_tags import condition
 
-_CHOOSING = (b"accept", b"accept-encoding", b"host", b"x-forwarded-host", b"x-forwarded-proto")
+_CHOOSING = (b"accept", b"accept-datetime", b"accept-encoding", b"host", b"x-forwarded-host", b"x-forwarded-proto")
 _PATHS = ("/sparql", "/queries/", "/what-if", "/doc/", "/search", "/browse", "/ontology", "/shapes")
 _OF_BODY = (b"content-length", b"content-type", b"content-encoding")
 _LARGEST = 1024 * 1024

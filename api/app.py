@@ -26,6 +26,7 @@ from api.content_policy import ContentPolicy
 from api.cors import Cors
 from api.dependencies import Service
 from api.head import HeadAsGet
+from api.mementos import Mementos
 from api.panel_shelf import PanelShelf
 from api.rate_limit import RateLimit
 from api.representations import today
@@ -33,6 +34,7 @@ from api.request_content import utf8_address
 from api.routes import (
     agents,
     browse,
+    changes,
     description,
     disagreements,
     entities,
@@ -61,6 +63,7 @@ from kg.history import Log, last_change, log_path
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryPool, limits_of
 from kg.settings import Settings
 from kg.snapshot import Snapshot
+from kg.timeline import LogIndex
 from kg.transaction import Writer
 
 for known in (*BINDING_FORMATS, *GRAPH_FORMATS):
@@ -113,6 +116,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             snapshot,
             writer,
             watch,
+            LogIndex(chosen.home),
             abilities(chosen, writer),
             fact_groups=read_fact_groups(chosen.queries / "pages"),
         )
@@ -151,6 +155,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     metrics.describe("latticework_build_info", "The version and the build that serves.", lambda: _build_info(chosen))
     # The last that is added is the outermost.
     app.add_middleware(problems.Unforeseen)
+    app.add_middleware(Mementos)
     app.add_middleware(CompressMiddleware, minimum_size=1000)
     app.add_middleware(CodingTags)
     if chosen.cache_megabytes:
@@ -168,6 +173,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sparql,
         graph_store,
         releases,
+        changes,
         named_queries,
         pictures,
         what_if,

@@ -18,6 +18,8 @@ def writer_for(request: Request, service: Service) -> tuple[Writer, Token]:
     Raises ReadOnlyError where nobody may write, Unauthorised without a known token, and Forbidden where its role may
     not.
     """
+    if service.past:
+        raise ReadOnlyError("the past is read-only; leave version, at and Accept-Datetime out")
     known = tokens.tokens(service.settings.home)
     if service.writer is None:
         raise ReadOnlyError("this server is read-only: it cannot write to its folder")

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
+from api import mementos
 from api.problems import UnknownThing
 from api.watching import QueryWatch
 from kg import build
@@ -17,13 +19,15 @@ from kg.build import Build
 from kg.catalogue import NamedQuery
 from kg.description import Abilities
 from kg.entity_names import named_on
-from kg.errors import AnswerTooLargeError
+from kg.errors import AnswerTooLargeError, StateNotFoundError
 from kg.fact_groups import FactGroup
+from kg.past import find_state, stored
 from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
 from kg.releases import Release, find_release, release_folder, releases
 from kg.search import CurrentIndex, Index, read_index
 from kg.settings import Settings
 from kg.snapshot import Snapshot
+from kg.timeline import LogIndex, State, Timeline
 from kg.transaction import Writer
 
 _PAGE_BYTES = 8 * 1024 * 1024
@@ -39,11 +43,14 @@ class Service:
     snapshot: Callable[[], Snapshot]
     writer: Writer | None
     watch: QueryWatch
+    index: LogIndex
     abilities: Abilities = field(default_factory=Abilities)
     fact_groups: tuple[FactGroup, ...] = ()
     names_kept: CurrentIndex = field(default_factory=CurrentIndex)
     kept: Release | None = None
     """The release that is asked instead of the graph that serves."""
+    past: Snapshot | None = None
+    """The state of the past that is asked instead."""
 
     def base_url(self, request: Request) -> str:
         """The address under which the client reached this server, without a slash at its end."""
@@ -86,6 +93,28 @@ class Service:
             raise UnknownThing(f"a release has no file {name!r}; it has {', '.join(known)}")
         return release_folder(self.settings, release.name) / name
 
+    def timeline(self) -> Timeline:
+        """The states that the graph has had. Raises GraphNotBuiltError, HistoryError."""
+        return Timeline(self.settings.home, self.index, self.snapshot(), self.settings.describe_changes)
+
+    def state(self, name: str, timeline: Timeline, clip: bool = False) -> State:
+        """The state by its name, or that of a release; ``clip`` gives the first for a time before it.
+
+        Raises ParameterError, StateNotFoundError, ReleaseNotFoundError.
+        """
+        try:
+            return find_state(self.settings, timeline, name)
+        except StateNotFoundError:
+            if not clip:
+                raise
+            return timeline.first()
+
+    def as_of(self, state: State, timeline: Timeline) -> Service:
+        """The same service over a state of the past. Raises what ``past.stored`` raises."""
+        if state == timeline.now():
+            return self
+        return replace(self, past=stored(self.settings, timeline, state))
+
     def run(self, request: QueryRequest) -> QueryResponse:
         """The answer to a query. Raises QueryError."""
         with self.watch.query(request.text):
@@ -101,6 +130,8 @@ class Service:
         return self.pool.open(request, self._kept())
 
     def _kept(self) -> Snapshot | None:
+        if self.past:
+            return self.past
         return Snapshot(self.build().id, self.build().store) if self.kept else None
 
     def run_for_page(self, request: QueryRequest) -> QueryResponse:
@@ -142,9 +173,22 @@ class Service:
 
 
 async def service(request: Request) -> Service:
-    """The application's service. Asynchronous, so that no thread is started for it."""
+    """The application's service, over the state that the request asks for.
+
+    Asynchronous, so that no thread is started for what asks for that which serves.
+    """
     found: Service = request.app.state.service
-    return found
+    name = mementos.asked(request)
+    return found if name is None else await run_in_threadpool(_then, request, found, name)
+
+
+def _then(request: Request, service: Service, name: str) -> Service:
+    """The service over the state that a request asks for."""
+    timeline = service.timeline()
+    state = service.state(name, timeline, clip=mementos.by_header(request))
+    chosen = service.as_of(state, timeline)
+    mementos.tell(request, service.base_url(request), state)
+    return chosen
 
 
 TheService = Annotated[Service, Depends(service)]

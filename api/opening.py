@@ -31,7 +31,7 @@ async def answered(service: Service, asked: QueryRequest, respond: Callable[[Ope
 
 
 async def _opened(service: Service, asked: QueryRequest) -> OpenAnswer:
-    at_once = service.kept is None and len(asked.text) <= _MOST_CHARACTERS
+    at_once = service.kept is None and service.past is None and len(asked.text) <= _MOST_CHARACTERS
     opened = service.pool.ask(asked) if at_once else None
     if opened is None:
         return await run_in_threadpool(service.open_unwatched, asked)

@@ -19,12 +19,14 @@ _LONGEST_MESSAGE = 2000
 
 def reason(request: Request, sent: Sequence[str] = ()) -> Why:
     """The reason of a change: the field ``message`` of a form (``sent``) or of the address, or the header
-    ``Change-Message``, in UTF-8. Raises BadRequest where it is too long."""
+    ``Change-Message``, in UTF-8. Raises BadRequest where it is too long or cannot be shown."""
     header = request.headers.get("change-message", "")
     told = [*sent, *request.query_params.getlist("message"), utf8(header.encode("latin-1"), "header Change-Message")]
     message = " ".join(next((text for text in told if text.strip()), "").split())
     if len(message) > _LONGEST_MESSAGE:
         raise BadRequest(f"the message is longer than {_LONGEST_MESSAGE:,} characters; say it more shortly")
+    if not message.isprintable():
+        raise BadRequest("the message has characters that cannot be shown; leave them out")
     return Why(message)
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from pyoxigraph import Quad
 from rdflib import Graph
 
-from kg import description, history, provenance, releases, sources
+from kg import description, history, provenance, rebuilds, releases, sources
 from kg.attribution import attributed
 from kg.catalogue import read_catalogue
 from kg.change import Change
@@ -96,6 +96,7 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
             named = read_catalogue(settings.queries).values()
             graph.load(list(description.describe(graph, named, now, settings.dump)))
             made = _written(settings, graph, found, now, changes[-1].sequence if changes else 0)
+            _keep_what_it_changed(settings, graph, made, changes)
             serve(settings.home, made)
         return made
 
@@ -171,6 +172,17 @@ def _made_again(store: EmbeddedStore, settings: Settings) -> list[Record]:
             )
         )
     return changes
+
+
+def _keep_what_it_changed(settings: Settings, graph: EmbeddedStore, made: Build, changes: Sequence[Record]) -> None:
+    try:
+        old = current(settings)
+    except GraphNotBuiltError:
+        rebuilds.write_first(settings.home, made.id, made.applied, history.now())
+        return
+    missing = [record for record in changes if record.sequence > old.applied]
+    before = rebuilds.lines_before(EmbeddedStore.read(old.store), missing, settings.describe_changes)
+    rebuilds.write(settings.home, made.id, graph, old.origin, before, made.applied, history.now())
 
 
 def _derived(source: SourceFile, quads: Iterable[Quad]) -> list[Quad]:
@@ -266,7 +278,7 @@ def _written(settings: Settings, graph: EmbeddedStore, found: Report, now: datet
 
 def identifier_of(now: datetime.datetime) -> str:
     """A name for a build, which sorts by time."""
-    return now.strftime("%Y%m%dT%H%M%S-%f")
+    return now.strftime(rebuilds.BUILD_TIME)
 
 
 def write_description(made: Build, folder: Path) -> None:

@@ -30,6 +30,10 @@ class Change:
             (self.remove - later.add) | (later.remove - self.add),
         )
 
+    def inverse(self) -> Change:
+        """What takes back an exact change: one that adds only what was not there, and removes only what was."""
+        return Change(self.remove, self.add)
+
     def __bool__(self) -> bool:
         return bool(self.add or self.remove)
 
@@ -41,6 +45,18 @@ class Change:
 def addition(quads: Iterable[Quad]) -> Change:
     """A change that only adds."""
     return Change(add=frozenset(quads))
+
+
+def joined(changes: Iterable[Change]) -> Change:
+    """Exact changes, one after the other, as one."""
+    add: set[Quad] = set()
+    remove: set[Quad] = set()
+    for change in changes:
+        remove |= change.remove - add
+        add -= change.remove
+        add |= change.add - remove
+        remove -= change.add
+    return Change(frozenset(add), frozenset(remove))
 
 
 def read_change(text: str) -> Change:

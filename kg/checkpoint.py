@@ -49,7 +49,7 @@ def _copied(settings: Settings, old: Build, missing: list[history.Record]) -> Bu
     identifier = build.identifier_of(datetime.datetime.now(datetime.UTC))
     folder = settings.home / "builds" / identifier
     draft = folder.with_name(f".{identifier}")
-    shutil.copytree(old.store, draft / "store", copy_function=_linked_or_copied)
+    shutil.copytree(old.store, draft / "store", copy_function=linked_or_copied)
     store = EmbeddedStore.create(draft / "store")
     for record in missing:
         store.apply(attributed(record, settings.describe_changes))
@@ -65,7 +65,8 @@ def _copied(settings: Settings, old: Build, missing: list[history.Record]) -> Bu
     return made
 
 
-def _linked_or_copied(old: str, new: str) -> str:
+def linked_or_copied(old: str, new: str) -> str:
+    """Copies a file of a store; those of facts, which never change, by a hard link."""
     if old.endswith(".sst"):
         os.link(old, new)
         return new

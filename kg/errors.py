@@ -21,15 +21,18 @@
     │   ├── QueryProcessError     exit code 75: the process of the query ended, as it does without memory
     │   ├── UnwritableAnswerError the format that was asked for cannot hold the answer
     │   ├── AnswerTooLargeError   the answer has more rows than are given
-    │   └── TooManyQueriesError   exit code 75: too many queries wait already
+    │   ├── TooManyQueriesError   exit code 75: too many queries wait already
+    │   └── TooManyStatesError    exit code 75: too many states of the past are asked already
     ├── NotFoundError             exit code 66
     │   ├── UnknownQueryError     no named query of that name
     │   ├── ReleaseNotFoundError  no release of that name
+    │   ├── StateNotFoundError    the graph had no such state, or it is not kept
     │   ├── SourceNotFoundError   an importer's files are not where they should be
     │   └── GraphNotBuiltError    there is no built graph yet
     ├── NonConformingError        exit code 65: the graph breaks its shapes
     ├── ChangeError               exit code 65: a change that is not taken
     │   ├── ReservedGraphError    it would write to a graph that is not written by hand
+    │   ├── ConflictError         it takes for granted what is not so any more
     │   ├── StaleChangeError      the graph is no longer as it was when the change was made
     │   ├── ChangeProcessError    exit code 75: the process that tried it ended
     │   └── ChangeTimeoutError    exit code 75: carrying out and checking it took too long
@@ -169,6 +172,12 @@ class TooManyQueriesError(QueryError):
     exit_code = 75
 
 
+class TooManyStatesError(QueryError):
+    """Too many states of the past are asked already."""
+
+    exit_code = 75
+
+
 class NotFoundError(LatticeworkError):
     """Something that was asked for is not there."""
 
@@ -185,6 +194,10 @@ class UnknownQueryError(NotFoundError):
 
 class ReleaseNotFoundError(NotFoundError):
     """There is no release of that name."""
+
+
+class StateNotFoundError(NotFoundError):
+    """The graph never was in such a state, or what it was is not kept."""
 
 
 class SourceNotFoundError(NotFoundError):
@@ -213,6 +226,10 @@ class ChangeError(LatticeworkError):
 
 class ReservedGraphError(ChangeError):
     """The change would write to a graph that is not written by hand."""
+
+
+class ConflictError(ChangeError):
+    """The change takes for granted what is not so any more."""
 
 
 class StaleChangeError(ChangeError):

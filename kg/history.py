@@ -99,8 +99,18 @@ def records(path: Path, offset: int = 0, previous: str = START, sequence: int = 
             previous, sequence = found.link, found.sequence
 
 
-def _next(file: BinaryIO, path: Path, previous: str, sequence: int) -> Record | None:
-    """The next record; None where the file ends before it does."""
+def record_at(path: Path, offset: int, sequence: int) -> Record:
+    """The record of that number, which lies at that place. Raises HistoryError where it does not, or is damaged."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        found = _next(file, path, None, sequence - 1)
+    if found is None:
+        raise HistoryError(f"{path}: change {sequence} is not there any more; put the log back from a backup")
+    return found
+
+
+def _next(file: BinaryIO, path: Path, previous: str | None, sequence: int) -> Record | None:
+    """The next record; None where the file ends before it does. ``previous`` is None where the link is not checked."""
     place = file.tell()
     line = file.readline()
     # What the disk never got reads as zeros.
@@ -112,7 +122,7 @@ def _next(file: BinaryIO, path: Path, previous: str, sequence: int) -> Record | 
         text = file.read(size)
         if len(text) < size or text.endswith(b"\0"):
             return None
-        sound = head["previous"] == previous and head["sequence"] == sequence + 1
+        sound = previous in (None, head["previous"]) and head["sequence"] == sequence + 1
         if sound and hashlib.sha256(text).hexdigest() == digest:
             link = hashlib.sha256(line).hexdigest()
             return Record(

@@ -51,4 +51,12 @@ class PatchGraph:
     base: str | None = None
 
 
-Proposal = SparqlUpdate | PutGraph | AddToGraph | DropGraph | PatchGraph | Change
+@dataclass(frozen=True, slots=True)
+class ExactChange:
+    """A change that was once made or tried, to be made now as it stands: only if all it adds is not there and all it
+    removes is. What is inferred is left out of it."""
+
+    change: Change
+
+
+Proposal = SparqlUpdate | PutGraph | AddToGraph | DropGraph | PatchGraph | Change | ExactChange

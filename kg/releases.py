@@ -32,13 +32,17 @@ _NAME = re.compile(r"[0-9]{4}\.[0-9]{2}(\.[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release: name, day (``YYYY-MM-DD``), the build that it keeps, its size, and the SHA-256 of its dump."""
+    """A release: name, day (``YYYY-MM-DD``), the build that it keeps, its size, and the SHA-256 of its dump.
+
+    ``state`` identifies the state of the graph that it is, empty where that was not written down.
+    """
 
     name: str
     issued: str
     build: str
     quads: int
     sha256: str
+    state: str = ""
 
     @property
     def iri(self) -> str:
@@ -60,6 +64,11 @@ def releases(settings: Settings) -> list[Release]:
     return [Release(**json.loads(path.read_text(encoding="utf-8"))) for path in found]
 
 
+def is_name(text: str) -> bool:
+    """Whether a text may be the name of a release."""
+    return _NAME.fullmatch(text) is not None
+
+
 def find_release(settings: Settings, name: str) -> Release:
     """The release of that name. Raises ReleaseNotFoundError, naming those there are."""
     made = {release.name: release for release in releases(settings)}
@@ -75,7 +84,13 @@ def release_folder(settings: Settings, name: str) -> Path:
 
 
 def make_release(
-    settings: Settings, name: str, build_id: str, store: EmbeddedStore, day: str = "", progress: Progress = no_progress
+    settings: Settings,
+    name: str,
+    build_id: str,
+    store: EmbeddedStore,
+    day: str = "",
+    progress: Progress = no_progress,
+    state: str = "",
 ) -> Release:
     """Keeps a store under a name. ``day`` is today where left out.
 
@@ -93,7 +108,7 @@ def make_release(
         quads = len(store)
         digest = _dump(store, draft / DUMP, quads, progress)
         issued = day or datetime.datetime.now(datetime.UTC).date().isoformat()
-        made = Release(name, issued, build_id, quads, digest)
+        made = Release(name, issued, build_id, quads, digest, state)
         (draft / "SHA256SUMS").write_text(f"{digest}  {DUMP}\n", encoding="utf-8")
         (draft / "release.json").write_text(json.dumps(asdict(made), indent=2), encoding="utf-8")
         draft.rename(folder)

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from rdflib import Graph
 
 from kg import build, history
-from kg.errors import NonConformingError, StaleChangeError
-from kg.history import UNTOLD, Log, Why
-from kg.proposal import PatchGraph, Proposal, SparqlUpdate
+from kg.errors import ConflictError, NonConformingError, StaleChangeError
+from kg.history import UNTOLD, Log, Record, Why
+from kg.proposal import ExactChange, PatchGraph, Proposal, SparqlUpdate
 from kg.query import QueryPool, QueryRequest
 from kg.query.candidate import Trial
 from kg.query.guard import update_reaches_out
@@ -92,6 +92,15 @@ class Writer:
             len(outcome.change.remove),
             outcome.existed,
         )
+
+    def revert(self, record: Record, by: str, message: str = "") -> Receipt:
+        """Takes back what a change did, by a new one. Raises ConflictError where later ones have changed it again, and
+        what ``commit`` raises."""
+        why = Why(message or f"Takes back change {record.sequence}", reverts=record.sequence)
+        try:
+            return self.commit(ExactChange(record.change().inverse()), by, why=why)
+        except ConflictError as error:
+            raise ConflictError(f"change {record.sequence} cannot be taken back as a whole: {error}") from None
 
     def _snapshot(self) -> Snapshot:
         return build.current(self._settings).snapshot(self._log.path, self._log.sequence)

@@ -68,6 +68,8 @@ async def by_post(request: Request, service: TheService) -> Response:
     def listed(name: str) -> list[str]:
         return [value for key, value in parameters if key == name]
 
+    if any(name in ("version", "at") for name, _ in parameters[len(request.query_params.multi_items()) :]):
+        raise BadRequest("a state of the past is named in the address, as /sparql?version=…, not in the form")
     if text := listed("update"):
         return await updates.update(request, service, text[0], listed)
     if not (text := listed("query")):

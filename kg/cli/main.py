@@ -11,6 +11,7 @@ from kg import __version__
 from kg.cli import (
     completion_command,
     graph_commands,
+    history_commands,
     mcp_command,
     question_commands,
     release_commands,
@@ -51,6 +52,7 @@ for module in (
     source_commands,
     question_commands,
     release_commands,
+    history_commands,
     token_commands,
     resolve_command,
     what_if_command,

@@ -14,10 +14,12 @@ from rich.table import Table
 
 from kg import catalogue, rdf_files, releases
 from kg.checkpoint import settled
+from kg.cli.history_commands import history_of
 from kg.entity_names import entities_named
 from kg.errors import InputError, ParameterError, SourceNotFoundError
 from kg.namespaces import GRAPH, PREFIXES, compact
 from kg.output_file import output_file
+from kg.past import find_state, stored
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryRequest, answer
 from kg.query.guard import query_reaches_out
 from kg.settings import Settings
@@ -37,8 +39,9 @@ def _query_names(context: click.Context, parameter: click.Parameter, incomplete:
 @click.argument("text")
 @click.option("-f", "--format", "format_name", type=click.Choice([*_BINDINGS, *_GRAPHS]), help="Format of the answer.")
 @click.option("--release", metavar="NAME", help="Ask a release instead of the graph that serves.")
+@click.option("--version", metavar="STATE", help="Ask the graph as it was: after a change, or at a time.")
 @click.pass_obj
-def query(settings: Settings, text: str, format_name: str | None, release: str | None) -> None:
+def query(settings: Settings, text: str, format_name: str | None, release: str | None, version: str | None) -> None:
     """Run a SPARQL query, given as TEXT, as the name of a file that ends in .rq, or as - for standard input.
 
     Rows are a table on a terminal and CSV in a pipe. The prefixes of the graph need no declaration.
@@ -47,12 +50,13 @@ def query(settings: Settings, text: str, format_name: str | None, release: str |
     Examples:
       latticework query 'SELECT ?label { ?a a lw:Agreement ; rdfs:label ?label } LIMIT 5'
       latticework query question.rq --format json
+      latticework query 'SELECT ?who { ?c prov:wasAssociatedWith ?who }' --version 2026-11-25
     """
     if text == "-":
         text = sys.stdin.read()
     elif text.endswith((".rq", ".sparql")) and "{" not in text:
         text = rdf_files.read_text(Path(text))
-    _show(settings, _store(settings, release), QueryRequest(text), format_name)
+    _show(settings, _store(settings, release, version), QueryRequest(text), format_name)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -60,9 +64,15 @@ def query(settings: Settings, text: str, format_name: str | None, release: str |
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 @click.option("-f", "--format", "format_name", type=click.Choice(_BINDINGS), help="Format of the rows.")
 @click.option("--release", metavar="NAME", help="Ask a release instead of the graph that serves.")
+@click.option("--version", metavar="STATE", help="Ask the graph as it was: after a change, or at a time.")
 @click.pass_obj
 def ask(
-    settings: Settings, name: str | None, parameters: tuple[str, ...], format_name: str | None, release: str | None
+    settings: Settings,
+    name: str | None,
+    parameters: tuple[str, ...],
+    format_name: str | None,
+    release: str | None,
+    version: str | None,
 ) -> None:
     """Ask a named query; without NAME, list them. Parameters are written as options.
 
@@ -80,7 +90,7 @@ def ask(
             click.echo(f"{listed.name:<24} {listed.title}\n{'':<24} {options}")
         return
     chosen = catalogue.find(named, name)
-    store = _store(settings, release)
+    store = _store(settings, release, version)
     request = catalogue.request(chosen, _options(parameters), entities_named(store))
     _show(settings, store, request, format_name)
 
@@ -139,8 +149,15 @@ def _options(words: tuple[str, ...]) -> dict[str, str]:
     return values
 
 
-def _store(settings: Settings, release: str | None) -> EmbeddedStore:
-    """The graph that serves, or a release of it."""
+def _store(settings: Settings, release: str | None, version: str | None) -> EmbeddedStore:
+    """The graph that serves, a release of it, or a state of the past."""
+    if release and version:
+        raise ParameterError("there are both a release and a version; give one of them")
+    if version:
+        made = settled(settings)
+        timeline = history_of(settings)
+        state = find_state(settings, timeline, version)
+        return EmbeddedStore.read(made.store if state == timeline.now() else stored(settings, timeline, state).folder)
     if release is None:
         return EmbeddedStore.read(settled(settings).store)
     found = releases.find_release(settings, release)

@@ -6,6 +6,7 @@ import click
 
 from kg import build as building
 from kg import releases as kept
+from kg.checkpoint import settled
 from kg.cli.terminal import progress_bar
 from kg.settings import Settings
 from kg.store import EmbeddedStore
@@ -24,9 +25,12 @@ def release(settings: Settings, name: str) -> None:
     Example:
       latticework release 2026.11
     """
-    made = building.current(settings)
+    made = settled(settings)
     with progress_bar() as progress:
-        release = kept.make_release(settings, name, made.id, EmbeddedStore.read(made.store), progress=progress)
+        store = EmbeddedStore.read(made.store)
+        state = f"{made.origin}.{made.applied}"
+        release = kept.make_release(settings, name, made.id, store, progress=progress, state=state)
+        del store
         building.build(settings, progress)
     click.echo(f"Kept {release.quads:,} quads as release {name}: {kept.release_folder(settings, name)}", err=True)
     click.echo(release.citation)

@@ -15,10 +15,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from kg.attribution import CHANGES_GRAPH
 from kg.change import Change
 from kg.consequences import follow
-from kg.errors import ChangeError, LatticeworkError, ReadOnlyError, ReservedGraphError
+from kg.errors import ChangeError, ConflictError, LatticeworkError, ReadOnlyError, ReservedGraphError
 from kg.inference import INFERRED_GRAPH
 from kg.namespaces import GRAPH
-from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph, SparqlUpdate
+from kg.proposal import AddToGraph, DropGraph, ExactChange, GraphName, PatchGraph, Proposal, PutGraph, SparqlUpdate
 from kg.query.reply import Failure, failure
 from kg.sources import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, RELEASES_GRAPH, SHAPES_GRAPH
 from kg.store import EmbeddedStore
@@ -91,7 +91,7 @@ def outcome(store: EmbeddedStore, trial: Trial) -> Outcome:
     Raises QuerySyntaxError, ChangeError, ReservedGraphError, DateError.
     """
     proposal = trial.proposal
-    existed = isinstance(proposal, SparqlUpdate | Change) or _exists(store, proposal.graph)
+    existed = isinstance(proposal, SparqlUpdate | Change | ExactChange) or _exists(store, proposal.graph)
     asked = _carried_out(store, proposal)
     _refuse_reserved(asked)
     change = asked.then(follow(store, asked)) if asked else asked
@@ -109,6 +109,8 @@ def _carried_out(store: EmbeddedStore, proposal: Proposal) -> Change:
         return _updated(store, proposal.text, proposal.base)
     if isinstance(proposal, Change):
         return store.apply(Change(_as_stored(proposal.add), _as_stored(proposal.remove)))
+    if isinstance(proposal, ExactChange):
+        return _exactly(store, proposal.change)
     if isinstance(proposal, AddToGraph):
         return store.apply(Change(_as_stored(proposal.quads)))
     here = frozenset(store.quads(proposal.graph))
@@ -118,6 +120,18 @@ def _carried_out(store: EmbeddedStore, proposal: Proposal) -> Change:
     if isinstance(proposal, DropGraph):
         return store.apply(Change(remove=here))
     return store.apply(_patched(here, proposal))
+
+
+def _exactly(store: EmbeddedStore, change: Change) -> Change:
+    add = frozenset(quad for quad in change.add if quad.graph_name != INFERRED_GRAPH)
+    remove = frozenset(quad for quad in change.remove if quad.graph_name != INFERRED_GRAPH)
+    done = store.apply(Change(add, remove))
+    if (done.add, done.remove) != (add, remove):
+        there, gone = sorted(map(str, add - done.add)), sorted(map(str, remove - done.remove))
+        first = f"{there[0]} is there already" if there else f"{gone[0]} is not there any more"
+        more = f", and so with {len(there) + len(gone) - 1} more" if len(there) + len(gone) > 1 else ""
+        raise ConflictError(f"the graph has changed where this applies: {first}{more}; make the change anew")
+    return done
 
 
 def _updated(store: EmbeddedStore, text: str, base: str | None) -> Change:
