@@ -43,6 +43,7 @@ from api.routes import (
     named_queries,
     panels,
     pictures,
+    proposals,
     reconciliation,
     releases,
     search,
@@ -54,6 +55,7 @@ from api.routes import metrics as numbers
 from api.watching import Metrics, QueryWatch, RequestWatch
 from kg import __version__, build
 from kg.asked_graph import Desk
+from kg.audit import Audit
 from kg.catalogue import read_catalogue
 from kg.checkpoint import settled
 from kg.description import Abilities
@@ -166,7 +168,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(ContentPolicy)
     app.add_middleware(Cors)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(RequestWatch, metrics=metrics)
+    app.add_middleware(RequestWatch, metrics=metrics, audit=Audit(chosen.home))
     modules = (
         home,
         numbers,
@@ -174,6 +176,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         graph_store,
         releases,
         changes,
+        proposals,
         named_queries,
         pictures,
         what_if,

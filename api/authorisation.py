@@ -1,4 +1,4 @@
-"""Who may write: the bearer token of a request (RFC 6750) against the tokens of the home."""
+"""Who may what: the bearer token of a request (RFC 6750) against the tokens of the home."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ from fastapi import Request
 
 from api.dependencies import Service
 from api.problems import Forbidden, Unauthorised
+from api.watching import note_bearer, note_guarded
 from kg import tokens
 from kg.errors import ReadOnlyError
 from kg.tokens import Token
 from kg.transaction import Writer
 
 
-def writer_for(request: Request, service: Service) -> tuple[Writer, Token]:
-    """The writer, and whose token the request bears.
+def writer_for(request: Request, service: Service, role: str = "write") -> tuple[Writer, Token]:
+    """The writer, and whose token the request bears, who may do what the role may.
 
     Raises ReadOnlyError where nobody may write, Unauthorised without a known token, and Forbidden where its role may
     not.
     """
+    note_guarded()
     if service.past:
         raise ReadOnlyError("the past is read-only; leave version, at and Accept-Datetime out")
     known = tokens.tokens(service.settings.home)
     if service.writer is None:
         raise ReadOnlyError("this server is read-only: it cannot write to its folder")
-    if not any(token.may("write") for token in known):
+    if not any(token.may("propose") for token in known):
         raise ReadOnlyError("this server is read-only: nobody has a token; `latticework token add` makes one")
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not text.strip():
@@ -31,6 +33,7 @@ def writer_for(request: Request, service: Service) -> tuple[Writer, Token]:
     token = tokens.bearer(text.strip(), known)
     if token is None:
         raise Unauthorised("this token is not known here; ask whoever runs the server for another")
-    if not token.may("write"):
-        raise Forbidden(f"the token {token.name!r} may only {token.role}; writing needs one with the role write")
+    note_bearer(token.name, token.role)
+    if not token.may(role):
+        raise Forbidden(f"the token {token.name!r} may only {token.role}; this needs one with the role {role}")
     return service.writer, token

@@ -24,6 +24,7 @@ from kg.fact_groups import FactGroup
 from kg.past import find_state, stored
 from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
 from kg.releases import Release, find_release, release_folder, releases
+from kg.review import Proposals
 from kg.search import CurrentIndex, Index, read_index
 from kg.settings import Settings
 from kg.snapshot import Snapshot
@@ -92,6 +93,11 @@ class Service:
         if name not in known:
             raise UnknownThing(f"a release has no file {name!r}; it has {', '.join(known)}")
         return release_folder(self.settings, release.name) / name
+
+    @property
+    def proposals(self) -> Proposals:
+        """What waits for a reviewer."""
+        return Proposals(self.settings.home, self.settings.max_proposals)
 
     def timeline(self) -> Timeline:
         """The states that the graph has had. Raises GraphNotBuiltError, HistoryError."""

@@ -51,6 +51,7 @@ PROBLEMS: dict[type[errors.LatticeworkError], Problem] = {
     errors.InputError: Problem(400, "The input is not right"),
     errors.NonConformingError: Problem(422, "The graph would break its shapes"),
     errors.ReservedGraphError: Problem(403, "The graph is not written by hand"),
+    errors.TooManyProposalsError: Problem(429, "Too many proposals wait"),
     errors.ConflictError: Problem(409, "The change does not fit any more"),
     errors.StaleChangeError: Problem(412, "The graph has changed"),
     errors.ChangeProcessError: Problem(503, "The change's process ended"),
@@ -129,7 +130,7 @@ def problem_response(error: errors.LatticeworkError) -> JSONResponse:
     if isinstance(error, errors.QuerySyntaxError):
         content |= {"line": error.line, "column": error.column}
     if isinstance(error, errors.NonConformingError):
-        content["violations"] = [_violation(result) for result in error.report.violations[:_MOST_VIOLATIONS]]
+        content["violations"] = [violation(result) for result in error.report.violations[:_MOST_VIOLATIONS]]
     headers = {"Vary": "Accept"}
     if problem.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="latticework"'
@@ -138,7 +139,7 @@ def problem_response(error: errors.LatticeworkError) -> JSONResponse:
     return _document(content, headers)
 
 
-def _violation(result: Result) -> dict[str, str | None]:
+def violation(result: Result) -> dict[str, str | None]:
     """A result of the shapes, its terms as SPARQL writes them."""
     return {
         "focus": str(result.focus),

@@ -1,4 +1,4 @@
-"""What all writes over HTTP have in common: If-Match, the reason of a change, and receipts."""
+"""What all writes over HTTP have in common: If-Match, the reason of a change, proposals, and receipts."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from collections.abc import Callable, Sequence
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from api.dependencies import Service
 from api.entity_tags import condition
 from api.problems import BadRequest
 from api.request_content import utf8
+from api.watching import note_change
 from kg.history import Why
+from kg.proposal import Proposal
+from kg.review import Waiting
 from kg.snapshot import Snapshot
-from kg.transaction import Receipt
+from kg.tokens import Token
+from kg.transaction import Receipt, Writer
 
 _LONGEST_MESSAGE = 2000
 
@@ -47,8 +52,36 @@ def is_of(tag: str, snapshot: Snapshot) -> bool:
     return tag == snapshot.id or tag.startswith(f"{snapshot.id};")
 
 
+def changed(
+    service: Service,
+    writer: Writer,
+    token: Token,
+    proposal: Proposal,
+    why: Why,
+    expected: Callable[[Snapshot], bool] = lambda snapshot: True,
+) -> Receipt | Waiting:
+    """Makes a change, or keeps it as a proposal where the bearer may only propose.
+
+    Raises what ``Writer.commit`` raises, and TooManyProposalsError.
+    """
+    if token.may("write"):
+        return writer.commit(proposal, token.name, expected, why)
+    snapshot, outcome = writer.attempt(proposal, expected)
+    if not outcome.change:
+        raise BadRequest("this would change nothing, so that there is nothing to propose")
+    return service.proposals.add(token.name, why.message, snapshot.id, outcome.change)
+
+
+def proposed(request: Request, service: Service, waiting: Waiting) -> Response:
+    """202 and the address of a proposal."""
+    address = f"{service.base_url(request)}/proposals/{waiting.number}"
+    content = {"proposal": waiting.number, "status": waiting.status, "url": address}
+    return JSONResponse(content, 202, {"Location": address, "Cache-Control": "no-store"})
+
+
 def receipt(done: Receipt, status: int = 200, location: str = "") -> Response:
     """The receipt of a commit, with the ETag of the state that it made."""
+    note_change(done.sequence)
     headers = {"ETag": f'"{done.snapshot}"', "Cache-Control": "no-store"}
     if location:
         headers["Location"] = location

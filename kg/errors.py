@@ -26,6 +26,7 @@
     ├── NotFoundError             exit code 66
     │   ├── UnknownQueryError     no named query of that name
     │   ├── ReleaseNotFoundError  no release of that name
+    │   ├── ProposalNotFoundError no proposal of that number
     │   ├── StateNotFoundError    the graph had no such state, or it is not kept
     │   ├── SourceNotFoundError   an importer's files are not where they should be
     │   └── GraphNotBuiltError    there is no built graph yet
@@ -35,6 +36,7 @@
     │   ├── ConflictError         it takes for granted what is not so any more
     │   ├── StaleChangeError      the graph is no longer as it was when the change was made
     │   ├── ChangeProcessError    exit code 75: the process that tried it ended
+    │   ├── TooManyProposalsError exit code 75: too many proposals wait for a reviewer
     │   └── ChangeTimeoutError    exit code 75: carrying out and checking it took too long
     ├── ReadOnlyError             exit code 77: the graph is not open for writing
     ├── HistoryError              exit code 65: the log of changes is damaged
@@ -196,6 +198,10 @@ class ReleaseNotFoundError(NotFoundError):
     """There is no release of that name."""
 
 
+class ProposalNotFoundError(NotFoundError):
+    """There is no proposal of that number."""
+
+
 class StateNotFoundError(NotFoundError):
     """The graph never was in such a state, or what it was is not kept."""
 
@@ -238,6 +244,12 @@ class StaleChangeError(ChangeError):
 
 class ChangeProcessError(ChangeError):
     """The process that tried the change ended, as it does where it runs out of memory."""
+
+    exit_code = 75
+
+
+class TooManyProposalsError(ChangeError):
+    """Too many proposals wait for a reviewer."""
 
     exit_code = 75
 

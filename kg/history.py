@@ -28,11 +28,13 @@ START = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The reason of a change: a message, the change that it takes back (zero for none), who accepted the proposal."""
+    """The reason of a change: a message, the change that it takes back, the proposal that it was (zero for none), and
+    who accepted that."""
 
     message: str = ""
     reverts: int = 0
     accepted_by: str = ""
+    proposal: int = 0
 
 
 UNTOLD = Why()

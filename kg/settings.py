@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     describe_changes: bool = Field(
         default=True, description="Whether the graph says of each change who made it, when and why."
     )
+    max_proposals: int = Field(default=100, ge=0, description="Proposals that may wait for a reviewer.")
     past_states: int = Field(default=16, ge=1, description="States of the past that are kept at hand.")
     max_history_bytes: int = Field(
         default=200_000_000, ge=0, description="Most bytes of changes that are followed to a state of the past."

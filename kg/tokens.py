@@ -22,7 +22,7 @@ from pathlib import Path
 
 from kg.errors import InputError, NotFoundError
 
-ROLES = ("read", "write", "admin")
+ROLES = ("read", "propose", "write", "admin")
 """What a token's bearer may do; each role may also do what those before it may."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

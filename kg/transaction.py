@@ -20,7 +20,7 @@ from kg.errors import ConflictError, NonConformingError, StaleChangeError
 from kg.history import UNTOLD, Log, Record, Why
 from kg.proposal import ExactChange, PatchGraph, Proposal, SparqlUpdate
 from kg.query import QueryPool, QueryRequest
-from kg.query.candidate import Trial
+from kg.query.candidate import Outcome, Trial
 from kg.query.guard import update_reaches_out
 from kg.settings import Settings
 from kg.snapshot import Snapshot
@@ -69,19 +69,14 @@ class Writer:
         ``candidate.outcome`` raises; the graph then is as it was.
         """
         began = history.now()
-        network = isinstance(proposal, SparqlUpdate | PatchGraph) and update_reaches_out(
-            proposal.text, proposal.base, self._settings.allowed_targets
-        )
+        network = self._reaches_out(proposal)
         with self._turn, history.still(self._settings.home):
             snapshot = self._snapshot()
             if not expected(snapshot):
                 raise StaleChangeError(
                     "the graph has changed since you read it; read it again and make the change anew"
                 )
-            trial = Trial(proposal, self._compiled(snapshot.origin))
-            outcome = self._pool.attempt(snapshot, trial, self._settings.write_timeout, network)
-            if not outcome.report.conforms:
-                raise NonConformingError(_refusal(outcome.report), outcome.report)
+            outcome = self._tried(snapshot, proposal, network)
             if outcome.change:
                 self._log.append(outcome.change, by, why, began)
             done = self._snapshot()
@@ -93,6 +88,17 @@ class Writer:
             outcome.existed,
         )
 
+    def attempt(
+        self, proposal: Proposal, expected: Callable[[Snapshot], bool] = lambda snapshot: True
+    ) -> tuple[Snapshot, Outcome]:
+        """What a change would come to, and on which state, without making it. Raises what ``commit`` raises."""
+        network = self._reaches_out(proposal)
+        snapshot = self._snapshot()
+        if not expected(snapshot):
+            raise StaleChangeError("the graph has changed since you read it; read it again and make the change anew")
+        with self._turn:
+            return snapshot, self._tried(snapshot, proposal, network)
+
     def revert(self, record: Record, by: str, message: str = "") -> Receipt:
         """Takes back what a change did, by a new one. Raises ConflictError where later ones have changed it again, and
         what ``commit`` raises."""
@@ -101,6 +107,19 @@ class Writer:
             return self.commit(ExactChange(record.change().inverse()), by, why=why)
         except ConflictError as error:
             raise ConflictError(f"change {record.sequence} cannot be taken back as a whole: {error}") from None
+
+    def _reaches_out(self, proposal: Proposal) -> bool:
+        """Whether it names other servers. Raises ForbiddenQueryError where the settings do not."""
+        return isinstance(proposal, SparqlUpdate | PatchGraph) and update_reaches_out(
+            proposal.text, proposal.base, self._settings.allowed_targets
+        )
+
+    def _tried(self, snapshot: Snapshot, proposal: Proposal, network: bool) -> Outcome:
+        trial = Trial(proposal, self._compiled(snapshot.origin))
+        outcome = self._pool.attempt(snapshot, trial, self._settings.write_timeout, network)
+        if not outcome.report.conforms:
+            raise NonConformingError(_refusal(outcome.report), outcome.report)
+        return outcome
 
     def _snapshot(self) -> Snapshot:
         return build.current(self._settings).snapshot(self._log.path, self._log.sequence)

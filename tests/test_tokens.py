@@ -43,7 +43,7 @@ def test_a_token_that_was_removed_is_nobodys(tmp_path: Path) -> None:
         ("ci", "write", "there is a token 'ci' already"),
         ('a"b', "write", "is no name of a token"),
         ("", "write", "is no name of a token"),
-        ("x", "owner", "'owner' is no role; roles are read, write, admin"),
+        ("x", "owner", "'owner' is no role; roles are read, propose, write, admin"),
     ],
 )
 def test_what_cannot_be_added_is_told(tmp_path: Path, name: str, role: str, message: str) -> None:

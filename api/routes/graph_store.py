@@ -28,11 +28,12 @@ from api.problems import BadRequest, UnknownThing, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified
 from api.request_content import limited_body, media_type, utf8
 from api.streaming import respond
-from api.writes import as_expected, is_of, reason, receipt
+from api.writes import as_expected, changed, is_of, proposed, reason, receipt
 from kg.namespaces import GRAPH, OWN_DEFAULT_GRAPH, PREFIXES
 from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph
 from kg.query import GRAPH_FORMATS, QueryRequest
 from kg.rdf_files import SUFFIXES, posted_quads
+from kg.review import Waiting
 from kg.snapshot import Snapshot
 from kg.transaction import Receipt
 
@@ -93,9 +94,12 @@ async def post(request: Request, service: TheService, name: str = "", graph: _Gr
 @router.delete("/graphs/{name:path}", summary="Remove a graph")
 def delete(request: Request, service: TheService, name: str = "", graph: _GraphParameter = None) -> Response:
     """204, or 404 where there is none."""
-    writer, token = writer_for(request, service)
+    writer, token = writer_for(request, service, "propose")
     chosen = _named(request, service, name)
-    done = writer.commit(DropGraph(chosen), token.name, _expected(request, service, chosen), reason(request))
+    expected = _expected(request, service, chosen)
+    done = changed(service, writer, token, DropGraph(chosen), reason(request), expected)
+    if isinstance(done, Waiting):
+        return proposed(request, service, done)
     if not done.existed and isinstance(chosen, NamedNode):
         raise UnknownThing(f"there is no triple in a graph {chosen.value}; there is nothing to remove")
     return receipt(done, 204)
@@ -105,7 +109,7 @@ def delete(request: Request, service: TheService, name: str = "", graph: _GraphP
 @router.patch("/graphs/{name:path}", summary="Change a graph by SPARQL Update")
 async def patch(request: Request, service: TheService, name: str = "", graph: _GraphParameter = None) -> Response:
     """The update sees that graph alone, as its default graph."""
-    writer, token = await run_in_threadpool(writer_for, request, service)
+    writer, token = await run_in_threadpool(writer_for, request, service, "propose")
     chosen = _named(request, service, name)
     kind = media_type(request.headers.get("content-type", ""))
     if kind != "application/sparql-update":
@@ -115,7 +119,7 @@ async def patch(request: Request, service: TheService, name: str = "", graph: _G
     text = utf8(await limited_body(request, service.settings.max_body_bytes), "update")
     proposal = PatchGraph(chosen, text, base=_base(request, service, chosen))
     expected = _expected(request, service, chosen)
-    done = await run_in_threadpool(writer.commit, proposal, token.name, expected, reason(request))
+    done = await run_in_threadpool(changed, service, writer, token, proposal, reason(request), expected)
     return _answer(request, service, chosen, done)
 
 
@@ -123,21 +127,24 @@ async def _with_body(
     request: Request,
     service: Service,
     name: str,
-    proposed: Callable[[GraphName, frozenset[Quad]], Proposal],
+    asked: Callable[[GraphName, frozenset[Quad]], Proposal],
 ) -> Response:
-    writer, token = await run_in_threadpool(writer_for, request, service)
+    writer, token = await run_in_threadpool(writer_for, request, service, "propose")
     chosen = _named(request, service, name)
     body = await limited_body(request, service.settings.max_body_bytes)
 
-    def commit() -> Receipt:
+    def commit() -> Receipt | Waiting:
         quads = _quads(request, body, _base(request, service, chosen), chosen)
-        return writer.commit(proposed(chosen, quads), token.name, _expected(request, service, chosen), reason(request))
+        expected = _expected(request, service, chosen)
+        return changed(service, writer, token, asked(chosen, quads), reason(request), expected)
 
     return _answer(request, service, chosen, await run_in_threadpool(commit))
 
 
-def _answer(request: Request, service: Service, chosen: GraphName, done: Receipt) -> Response:
-    """201 and the address where a graph came to be, else 204."""
+def _answer(request: Request, service: Service, chosen: GraphName, done: Receipt | Waiting) -> Response:
+    """201 and the address where a graph came to be, else 204; 202 for a proposal."""
+    if isinstance(done, Waiting):
+        return proposed(request, service, done)
     if done.existed or not done.added:
         return receipt(done, 204)
     return receipt(done, 201, _address(request, service, chosen))

@@ -11,9 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from api.authorisation import writer_for
 from api.dependencies import Service
 from api.request_content import BYTE_ORDER_MARK
-from api.writes import as_expected, reason, receipt
+from api.writes import as_expected, changed, proposed, reason, receipt
 from kg.proposal import SparqlUpdate
 from kg.query.using import with_dataset
+from kg.review import Waiting
 
 
 async def update(request: Request, service: Service, text: str, listed: Callable[[str], list[str]]) -> Response:
@@ -22,7 +23,8 @@ async def update(request: Request, service: Service, text: str, listed: Callable
 
 
 def _committed(request: Request, service: Service, text: str, listed: Callable[[str], list[str]]) -> Response:
-    writer, token = writer_for(request, service)
+    writer, token = writer_for(request, service, "propose")
     whole = with_dataset(text.removeprefix(BYTE_ORDER_MARK), listed("using-graph-uri"), listed("using-named-graph-uri"))
     proposal = SparqlUpdate(whole, base=f"{service.base_url(request)}/sparql")
-    return receipt(writer.commit(proposal, token.name, as_expected(request), reason(request, listed("message"))))
+    done = changed(service, writer, token, proposal, reason(request, listed("message")), as_expected(request))
+    return proposed(request, service, done) if isinstance(done, Waiting) else receipt(done)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.watching.current import CURRENT, Watched
 from api.watching.metrics import Metrics
+from kg.audit import Audit
 
 _LOG = logging.getLogger("latticework")
 
@@ -33,9 +34,10 @@ def request_id() -> str | None:
 class RequestWatch:
     """Watches all requests; the outermost layer, so that it sees what clients see."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, audit: Audit | None = None) -> None:
         self._app = app
         self._metrics = metrics
+        self._audit = audit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,6 +74,17 @@ class RequestWatch:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         route = getattr(scope.get("route"), "path", None) or "unmatched"
         self._metrics.count_request(method, route, status, seconds, sent)
+        if watched.guarded and self._audit:
+            self._audit.note(
+                request_id=watched.id,
+                client=(scope.get("client") or ("",))[0],
+                token=watched.bearer,
+                role=watched.role,
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                change=watched.change,
+            )
         level = logging.ERROR if broken else logging.DEBUG if route in _QUIET else logging.INFO
         if _LOG.isEnabledFor(level):
             fields = {

@@ -10,7 +10,7 @@ from kg.settings import Settings
 
 @click.group()
 def token() -> None:
-    """Say who may write over HTTP. Without a token that may write, the server is read-only.
+    """Say who may write over HTTP. Without a token that may propose or write, the server is read-only.
 
     \b
     Examples:
@@ -45,7 +45,7 @@ def list_(settings: Settings) -> None:
       latticework token list
     """
     for known in tokens.tokens(settings.home):
-        click.echo(f"{known.name:<24} {known.role:<6} {known.created}")
+        click.echo(f"{known.name:<24} {known.role:<8} {known.created}")
 
 
 @token.command()

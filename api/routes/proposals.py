@@ -1,0 +1,145 @@
+"""Proposals that wait for a reviewer: listed and shown to those who may propose, decided on by those who may write."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+
+from api.authorisation import writer_for
+from api.dependencies import Service, TheService
+from api.negotiation import Offer
+from api.problems import BadRequest, Forbidden, violation
+from api.representations import negotiated
+from api.writes import reason, receipt
+from kg.errors import ChangeError, NonConformingError
+from kg.history import Why
+from kg.proposal import ExactChange
+from kg.rdf_patch import MEDIA_TYPE, SUFFIX, write_patch
+from kg.review import Waiting
+from kg.transaction import Writer
+
+router = APIRouter(tags=["Proposals"])
+
+_OFFERS = [Offer("application/json", ("text/json",)), Offer(MEDIA_TYPE, (), SUFFIX)]
+_UNSTORED = {"Cache-Control": "no-store", "Vary": "Accept"}
+
+
+class ProposalModel(BaseModel):
+    """A proposal as it is listed; ``change`` is the number of the change that it became."""
+
+    number: int
+    by: str
+    time: str
+    message: str
+    state: str
+    status: str
+    decided_by: str | None
+    decided: str | None
+    reason: str | None
+    change: int | None
+    added: int
+    removed: int
+    url: str
+
+
+class CheckedModel(ProposalModel):
+    """A proposal that waits, as it would fare now: whether it fits, and if not, why, with what breaks a shape."""
+
+    fits: bool
+    detail: str
+    violations: list[dict[str, str | None]]
+
+
+@router.get("/proposals", response_model=list[ProposalModel], summary="Proposals, the oldest first")
+def listed(
+    request: Request,
+    service: TheService,
+    status: Annotated[Literal["waiting", "accepted", "declined", "all"], Query(description="Which ones.")] = "waiting",
+) -> Response:
+    """For those with a token that may propose."""
+    writer_for(request, service, "propose")
+    found = [one for one in service.proposals.all() if status in (one.status, "all")]
+    return JSONResponse([_model(request, service, one).model_dump() for one in found], headers=_UNSTORED)
+
+
+@router.get("/proposals/{number}", response_model=CheckedModel, summary="One proposal")
+def one(request: Request, service: TheService, number: int) -> Response:
+    """JSON, with how it would fare now where it waits; or RDF Patch with what it would add and remove."""
+    writer, _ = writer_for(request, service, "propose")
+    waiting = service.proposals.find(number)
+    if negotiated(request, _OFFERS).media_type == MEDIA_TYPE:
+        return Response(write_patch(waiting.delta()), media_type=MEDIA_TYPE, headers=_UNSTORED)
+    content = _model(request, service, waiting).model_dump()
+    if waiting.status == "waiting":
+        content |= _checked(writer, waiting)
+    return JSONResponse(content, headers=_UNSTORED)
+
+
+@router.post("/proposals/{number}/accept", summary="Accept a proposal: it is checked anew, and made")
+async def accept(request: Request, service: TheService, number: int) -> Response:
+    """The receipt of the change; 409 where the proposal does not fit any more; 422 where it would break a shape."""
+    return await run_in_threadpool(_accepted, request, service, number)
+
+
+@router.post("/proposals/{number}/decline", summary="Decline a proposal, with a reason; or take back one's own")
+async def decline(request: Request, service: TheService, number: int) -> Response:
+    """The proposal as it then is."""
+    return await run_in_threadpool(_declined, request, service, number)
+
+
+def _accepted(request: Request, service: Service, number: int) -> Response:
+    writer, token = writer_for(request, service)
+    proposals = service.proposals
+    with proposals.deciding(number) as waiting:
+        why = Why(waiting.message, accepted_by=token.name, proposal=number)
+        done = writer.commit(ExactChange(waiting.delta()), waiting.by, why=why)
+        proposals.accept(waiting, token.name, reason(request).message, done.sequence)
+    return receipt(done)
+
+
+def _declined(request: Request, service: Service, number: int) -> Response:
+    _, token = writer_for(request, service, "propose")
+    proposals = service.proposals
+    told = reason(request).message
+    with proposals.deciding(number) as waiting:
+        if not token.may("write") and waiting.by != token.name:
+            raise Forbidden(f"the token {token.name!r} may only decline its own proposals")
+        if not told:
+            raise BadRequest("say why, as the parameter message")
+        declined = proposals.decline(waiting, token.name, told)
+    return JSONResponse(_model(request, service, declined).model_dump(), headers=_UNSTORED)
+
+
+def _checked(writer: Writer, waiting: Waiting) -> dict[str, object]:
+    """How a proposal would fare now."""
+    try:
+        writer.attempt(ExactChange(waiting.delta()))
+    except NonConformingError as error:
+        violations = [violation(result) for result in error.report.violations]
+        return {"fits": False, "detail": str(error), "violations": violations}
+    except ChangeError as error:
+        return {"fits": False, "detail": str(error), "violations": []}
+    return {"fits": True, "detail": "", "violations": []}
+
+
+def _model(request: Request, service: Service, waiting: Waiting) -> ProposalModel:
+    change = waiting.delta()
+    return ProposalModel(
+        number=waiting.number,
+        by=waiting.by,
+        time=waiting.time,
+        message=waiting.message,
+        state=waiting.state,
+        status=waiting.status,
+        decided_by=waiting.decided_by or None,
+        decided=waiting.decided or None,
+        reason=waiting.reason or None,
+        change=waiting.change or None,
+        added=len(change.add),
+        removed=len(change.remove),
+        url=f"{service.base_url(request)}/proposals/{waiting.number}",
+    )
