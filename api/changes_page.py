@@ -16,6 +16,7 @@ from kg.namespaces import GRAPH, compact
 from kg.timeline import State
 
 _MOST_ROWS = 500
+_LAST = (f"{GRAPH}changes", f"{GRAPH}description", f"{GRAPH}inferred")
 
 
 @dataclass(slots=True)
@@ -51,13 +52,13 @@ def difference(request: Request, start: State, end: State, change: Change) -> by
 
 
 def _by_graph(change: Change) -> list[Rows]:
-    """The rows of each graph, subject by subject; what is inferred comes last."""
+    """The rows of each graph, subject by subject; what is said of changes, counted and inferred comes last."""
     signed = [("-", quad) for quad in change.remove] + [("+", quad) for quad in change.add]
     graphs: dict[str, list[tuple[str, Quad]]] = defaultdict(list)
     for sign, quad in signed:
         graphs[getattr(quad.graph_name, "value", "")].append((sign, quad))
     found = []
-    for name in sorted(graphs, key=lambda name: (name == f"{GRAPH}inferred", name)):
+    for name in sorted(graphs, key=lambda name: (_LAST.index(name) if name in _LAST else -1, name)):
         quads = sorted(graphs[name], key=lambda pair: (str(pair[1].subject), str(pair[1].predicate), pair[0] != "-"))
         shown = [
             (sign, _link(quad.subject), _link(quad.predicate), _link(quad.object)) for sign, quad in quads[:_MOST_ROWS]

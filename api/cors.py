@@ -20,7 +20,8 @@ _ANSWER = _raw(
     {
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": (
-            "Allow, Content-Length, ETag, Link, Location, Repr-Digest, Retry-After, Server-Timing, X-Request-ID"
+            "Allow, Content-Length, Content-Location, ETag, From-State, Link, Location, Memento-Datetime, Repr-Digest, "
+            "Retry-After, Server-Timing, To-State, X-Request-ID"
         ),
         "Timing-Allow-Origin": "*",
     }

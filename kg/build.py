@@ -25,6 +25,7 @@ from kg import description, history, provenance, rebuilds, releases, sources
 from kg.attribution import attributed
 from kg.catalogue import read_catalogue
 from kg.change import Change
+from kg.checksums import write_sums
 from kg.derivation import derived
 from kg.dump import DUMP_NAME, Dump, write_dump
 from kg.errors import DateError, GraphNotBuiltError, InputError, NonConformingError
@@ -272,6 +273,7 @@ def _written(settings: Settings, graph: EmbeddedStore, found: Report, now: datet
     if settings.dump:
         made = replace(made, dump=write_dump(graph, draft / DUMP_NAME))
     write_description(made, draft)
+    write_sums(draft)
     draft.rename(made.folder)
     return made
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from kg import build, history
 from kg.attribution import attributed
 from kg.build import Build
+from kg.checksums import write_sums
 from kg.errors import HistoryError
 from kg.settings import Settings
 from kg.store import EmbeddedStore
@@ -57,6 +58,7 @@ def _copied(settings: Settings, old: Build, missing: list[history.Record]) -> Bu
     made = replace(old, id=identifier, folder=folder, quads=len(store), applied=missing[-1].sequence, dump=None)
     del store
     build.write_description(made, draft)
+    write_sums(draft)
     # An import tells by this time whether its files have been built.
     built = (old.folder / "build.json").stat()
     os.utime(draft / "build.json", ns=(built.st_atime_ns, built.st_mtime_ns))

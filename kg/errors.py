@@ -40,6 +40,7 @@
     │   └── ChangeTimeoutError    exit code 75: carrying out and checking it took too long
     ├── ReadOnlyError             exit code 77: the graph is not open for writing
     ├── HistoryError              exit code 65: the log of changes is damaged
+    ├── DamagedHomeError          exit code 65: what lies in a home is not as it was written
     ├── StorageError              exit code 74: the disk does not take what is to be written
     ├── HomeInUseError            exit code 75: another process writes to the same home
     └── AddressError              exit code 75: the server cannot listen there
@@ -268,6 +269,12 @@ class ReadOnlyError(LatticeworkError):
 
 class HistoryError(LatticeworkError):
     """The log of changes is damaged."""
+
+    exit_code = 65
+
+
+class DamagedHomeError(LatticeworkError):
+    """What lies in a home is not as it was written, or does not fit together."""
 
     exit_code = 65
 

@@ -71,11 +71,12 @@ def folder(home: Path) -> Path:
 
 def rebuilds(home: Path) -> dict[str, Rebuild]:
     """What is kept of builds, by their identifiers, the oldest first. Raises HistoryError where a file is damaged."""
-    return {path.stem: _read(path) for path in sorted(folder(home).glob("*.gz"))}
+    return {path.stem: read(path) for path in sorted(folder(home).glob("*.gz"))}
 
 
 @lru_cache(maxsize=1024)
-def _read(path: Path) -> Rebuild:
+def read(path: Path) -> Rebuild:
+    """What is kept of one build. Raises HistoryError where it is damaged."""
     try:
         with gzip.open(path) as file:
             head = json.loads(file.readline())

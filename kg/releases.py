@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.checksums import write_sums
 from kg.errors import InputError, ReleaseNotFoundError
 from kg.namespaces import BASE, DCAT, DCTERMS, OWL, RDF_TYPE, SPDX, VOID, XSD
 from kg.progress import Progress, no_progress
@@ -27,6 +28,7 @@ from kg.sources import RELEASES_GRAPH
 from kg.store import EmbeddedStore
 
 DUMP = "latticework.nq.gz"
+STORE_SUMS = "FILES-SHA256SUMS"
 _NAME = re.compile(r"[0-9]{4}\.[0-9]{2}(\.[0-9]+)?")
 
 
@@ -61,7 +63,12 @@ class Release:
 def releases(settings: Settings) -> list[Release]:
     """All releases, oldest first."""
     found = sorted((settings.home / "releases").glob("*/release.json"))
-    return [Release(**json.loads(path.read_text(encoding="utf-8"))) for path in found]
+    return [read_release(path.parent) for path in found]
+
+
+def read_release(folder: Path) -> Release:
+    """The release in a folder. Raises OSError, ValueError and TypeError where it is none."""
+    return Release(**json.loads((folder / "release.json").read_text(encoding="utf-8")))
 
 
 def is_name(text: str) -> bool:
@@ -111,6 +118,7 @@ def make_release(
         made = Release(name, issued, build_id, quads, digest, state)
         (draft / "SHA256SUMS").write_text(f"{digest}  {DUMP}\n", encoding="utf-8")
         (draft / "release.json").write_text(json.dumps(asdict(made), indent=2), encoding="utf-8")
+        write_sums(draft, STORE_SUMS)
         draft.rename(folder)
     except BaseException:
         shutil.rmtree(draft)

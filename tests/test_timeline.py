@@ -175,7 +175,7 @@ def test_what_a_build_changed_is_checked_when_it_is_read(past: Past, tmp_path: P
         damaged = tmp_path / f"{len(wrong)}-{wrong[-1:].hex()}.gz"
         damaged.write_bytes(wrong)
         with pytest.raises(HistoryError, match="is not as it was written"):
-            rebuilds._read(damaged).change()
+            rebuilds.read(damaged).change()
 
 
 def test_a_build_of_before_history_was_kept_begins_it(past: Past, tmp_path: Path) -> None:

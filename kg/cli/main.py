@@ -19,6 +19,7 @@ from kg.cli import (
     serve_command,
     source_commands,
     token_commands,
+    upkeep_commands,
     what_if_command,
 )
 from kg.errors import LatticeworkError
@@ -54,6 +55,7 @@ for module in (
     release_commands,
     history_commands,
     token_commands,
+    upkeep_commands,
     resolve_command,
     what_if_command,
     mcp_command,

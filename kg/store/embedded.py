@@ -112,6 +112,10 @@ class EmbeddedStore:
     ) -> Iterator[Quad]:
         return self._engine.quads_for_pattern(subject, predicate, value, graph)
 
+    def holds(self, quad: Quad) -> bool:
+        """Whether a quad is there."""
+        return quad in self._engine
+
     def graphs(self) -> Iterator[NamedNode]:
         return (name for name in self._engine.named_graphs() if isinstance(name, NamedNode))
 
