@@ -10,7 +10,7 @@ FRONTEND := api/frontend
 BUILT := api/static/built/manifest.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test check format bench soak protocol figures lock wheel clean
+.PHONY: help setup build serve test check format bench soak protocol torture figures lock wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ soak: $(STAMP) ## Let good and bad clients loose on a server, for MINUTES=10
 protocol: $(STAMP) ## Run the W3C suites and renew their table in the README
 	$(BIN)/pytest tests/protocol --deselect tests/protocol/test_known.py::test_the_readme_has_the_table
 	$(BIN)/python tests/protocol/table.py README.md
+
+torture: $(STAMP) ## Kill servers at random moments, fill the disk, tear the log, jump the clock
+	PYTHONPATH=. $(BIN)/python tests/torture/torture.py
 
 figures: build ## Renew the figures in the README
 	$(BIN)/latticework figures --into README.md

@@ -261,7 +261,7 @@ def exclusive(home: Path, wait: bool = False) -> Iterator[None]:
 
 def _written(settings: Settings, graph: EmbeddedStore, found: Report, now: datetime.datetime, applied: int) -> Build:
     """The graph on disk, under a name that sorts by time; a draft's name begins with a dot until all of it is there."""
-    identifier = identifier_of(now)
+    identifier = identifier_of(settings.home, now)
     warnings = tuple(result.sentence() for result in found.results)
     made = Build(identifier, settings.home / "builds" / identifier, len(graph), warnings, identifier, applied)
     draft = made.folder.with_name(f".{identifier}")
@@ -278,8 +278,14 @@ def _written(settings: Settings, graph: EmbeddedStore, found: Report, now: datet
     return made
 
 
-def identifier_of(now: datetime.datetime) -> str:
-    """A name for a build, which sorts by time."""
+def identifier_of(home: Path, now: datetime.datetime) -> str:
+    """A name for a build, which sorts by time, and after those that there are even where the clock has gone back."""
+    known = [path.name for path in (home / "builds").glob("[!.]*")]
+    known += [path.stem for path in rebuilds.folder(home).glob("*.gz")]
+    for name in known:
+        with suppress(ValueError):
+            made = datetime.datetime.strptime(name, rebuilds.BUILD_TIME).replace(tzinfo=datetime.UTC)
+            now = max(now, made + datetime.timedelta(microseconds=1))
     return now.strftime(rebuilds.BUILD_TIME)
 
 

@@ -47,7 +47,7 @@ def _missing(settings: Settings, made: Build) -> list[history.Record]:
 
 
 def _copied(settings: Settings, old: Build, missing: list[history.Record]) -> Build:
-    identifier = build.identifier_of(datetime.datetime.now(datetime.UTC))
+    identifier = build.identifier_of(settings.home, datetime.datetime.now(datetime.UTC))
     folder = settings.home / "builds" / identifier
     draft = folder.with_name(f".{identifier}")
     shutil.copytree(old.store, draft / "store", copy_function=linked_or_copied)
