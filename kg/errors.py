@@ -41,6 +41,7 @@
     ├── ReadOnlyError             exit code 77: the graph is not open for writing
     ├── HistoryError              exit code 65: the log of changes is damaged
     ├── DamagedHomeError          exit code 65: what lies in a home is not as it was written
+    ├── ReplicaError              exit code 75: a replica, or the server that it follows, does not answer as it should
     ├── StorageError              exit code 74: the disk does not take what is to be written
     ├── HomeInUseError            exit code 75: another process writes to the same home
     └── AddressError              exit code 75: the server cannot listen there
@@ -277,6 +278,12 @@ class DamagedHomeError(LatticeworkError):
     """What lies in a home is not as it was written, or does not fit together."""
 
     exit_code = 65
+
+
+class ReplicaError(LatticeworkError):
+    """A replica, or the server that it follows, does not answer as it should."""
+
+    exit_code = 75
 
 
 class StorageError(LatticeworkError):

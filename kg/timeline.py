@@ -7,6 +7,7 @@ of the log or what a build changed: exact ones both, so that they can be followe
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 import threading
@@ -154,14 +155,12 @@ class Timeline:
             return self.now()
         if name.isascii() and name.isdigit() and len(name) < 16:
             return self.after(int(name))
-        snapshot = _SNAPSHOT.fullmatch(name)
-        for era in self.eras if snapshot else ():
-            if snapshot and era.rebuild.build == snapshot[1] and era.first <= int(snapshot[2]) <= era.last:
-                return self._state(era, int(snapshot[2]))
+        with contextlib.suppress(StateNotFoundError):
+            return self.snapshot(name)
         try:
             moment = datetime.datetime.fromisoformat(name.replace(" ", "+"))  # a plus sign that was not escaped
         except ValueError:
-            if snapshot:
+            if _SNAPSHOT.fullmatch(name):
                 raise StateNotFoundError(f"there is no state {name!r}, or it is not kept any more") from None
             raise ParameterError(
                 f"{name!r} is no state of the graph: give the number of a change, the name of a release, or a time "
@@ -170,6 +169,14 @@ class Timeline:
         if len(name) == 10:
             moment += datetime.timedelta(days=1, microseconds=-1)
         return self.at(moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC))
+
+    def snapshot(self, name: str) -> State:
+        """The state by the identifier of its snapshot. Raises StateNotFoundError."""
+        parts = _SNAPSHOT.fullmatch(name)
+        for era in self.eras if parts else ():
+            if parts and era.rebuild.build == parts[1] and era.first <= int(parts[2]) <= era.last:
+                return self._state(era, int(parts[2]))
+        raise StateNotFoundError(f"there is no state {name!r}, or it is not kept any more")
 
     def steps(self, start: State, end: State) -> Iterator[Change]:
         """The changes that lead from one state to another, each exact, in their order."""
