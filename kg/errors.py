@@ -281,9 +281,16 @@ class DamagedHomeError(LatticeworkError):
 
 
 class ReplicaError(LatticeworkError):
-    """A replica, or the server that it follows, does not answer as it should."""
+    """A replica, or the server that it follows, does not answer as it should.
+
+    ``status`` is that of its answer, zero where there was none.
+    """
 
     exit_code = 75
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        self.status = status
+        super().__init__(message)
 
 
 class StorageError(LatticeworkError):

@@ -90,8 +90,16 @@ class Replica:
         self._send("PUT", self._graph(name), triples, {"Content-Type": "application/n-triples"})
 
     def remove(self, name: str) -> None:
-        """Lets a graph go."""
-        self._update(f"DROP SILENT GRAPH {NamedNode(name)}" if name else "DROP DEFAULT")
+        """Lets a graph go, if it is there; the empty name is the default graph."""
+        if name:
+            self._update(f"DROP SILENT GRAPH {NamedNode(name)}")
+            return
+        try:
+            self._update("DROP DEFAULT")
+        except ReplicaError as error:
+            # Where the default graph is but the union of the others there is nothing to remove.
+            if error.status != 400:
+                raise
 
     def _graph(self, name: str) -> str:
         which = urllib.parse.urlencode({"graph": name}) if name else "default"
@@ -114,7 +122,9 @@ class Replica:
                 return content
         except urllib.error.HTTPError as error:
             told = error.read().decode("utf-8", "replace").strip()[:200]
-            raise ReplicaError(f"{method} {url} was answered with {error.code}: {told or error.reason}") from None
+            raise ReplicaError(
+                f"{method} {url} was answered with {error.code}: {told or error.reason}", error.code
+            ) from None
         except (OSError, http.client.HTTPException) as error:
             raise ReplicaError(f"{url} cannot be reached: {getattr(error, 'reason', error)}; is it running?") from None
 
