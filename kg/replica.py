@@ -85,6 +85,11 @@ class Replica:
         """The IRIs of its named graphs."""
         return {row["g"] for row in self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")}
 
+    def count(self, name: str) -> int:
+        """How many triples a graph holds; the empty name is the default graph."""
+        pattern = f"GRAPH {NamedNode(name)} {{ ?s ?p ?o }}" if name else "?s ?p ?o"
+        return int(self._rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")[0]["n"])
+
     def put(self, name: str, triples: bytes) -> None:
         """Lets N-Triples take the place of all that a graph holds; the empty name is the default graph."""
         self._send("PUT", self._graph(name), triples, {"Content-Type": "application/n-triples"})

@@ -8,12 +8,14 @@ import io
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
 from kg import build
 from kg.change import Change, joined
 from kg.errors import ReplicaError, StateNotFoundError
+from kg.namespaces import OWN_DEFAULT_GRAPH
 from kg.past import stored
 from kg.rdf_patch import MEDIA_TYPE, read_patch
 from kg.settings import Settings
@@ -48,8 +50,14 @@ class HomeSource:
 
     def triples(self, state: str, graph: str) -> bytes:
         """The triples of a graph in a state, as N-Triples."""
-        quads = self._store(state).quads(NamedNode(graph) if graph else DefaultGraph())
-        return serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
+        return serialize((quad.triple for quad in self._quads(state, graph)), format=RdfFormat.N_TRIPLES) or b""
+
+    def count(self, state: str, graph: str) -> int:
+        """How many triples a graph has in a state."""
+        return sum(1 for _ in self._quads(state, graph))
+
+    def _quads(self, state: str, graph: str) -> Iterator[Quad]:
+        return self._store(state).quads(NamedNode(graph) if graph else DefaultGraph())
 
     def _timeline(self) -> Timeline:
         last = self._index.read_on()
@@ -82,12 +90,17 @@ class ServerSource:
         """The graphs of a state."""
         named = self._column("SELECT DISTINCT (STR(?g) AS ?n) { GRAPH ?g { ?s ?p ?o } } ORDER BY ?n", state)
         own = "SELECT ?n { { SELECT * { ?s ?p ?o } LIMIT 1 } BIND ('' AS ?n) }"
-        return self._column(own, state, {"default-graph-uri": "urn:x-arq:DefaultGraph"}) + named
+        return self._column(own, state, {"default-graph-uri": OWN_DEFAULT_GRAPH}) + named
 
     def triples(self, state: str, graph: str) -> bytes:
         """The triples of a graph in a state, as N-Triples."""
         which = {"graph": graph} if graph else {"default": ""}
         return self._get("graphs", {**which, "version": state}, "application/n-triples")[0]
+
+    def count(self, state: str, graph: str) -> int:
+        """How many triples a graph has in a state."""
+        dataset = {"default-graph-uri": graph or OWN_DEFAULT_GRAPH}
+        return int(self._column("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", state, dataset)[0])
 
     def _column(self, query: str, state: str, dataset: dict[str, str] | None = None) -> list[str]:
         body, _ = self._get("sparql", {"query": query, "version": state, **(dataset or {})}, "text/csv")

@@ -200,6 +200,17 @@ def test_it_follows_across_builds(small: OwnFiles, log: Log, engine: Engine, rep
     assert_same(engine, small)
 
 
+def test_a_graph_that_is_not_as_it_should_be_is_sent_whole(
+    small: OwnFiles, log: Log, engine: Engine, replica: Replica
+) -> None:
+    source = HomeSource(small)
+    bring_up_to_date(source, replica)
+    replica.change("DELETE DATA", [ONE])
+    log.append(Change(frozenset({THREE})), "maria")
+    assert bring_up_to_date(source, replica).graphs == 1
+    assert_same(engine, small)
+
+
 class Broken(Replica):
     """A replica that is cut off after a number of requests."""
 
@@ -276,7 +287,7 @@ def test_what_does_not_answer_is_told(small: OwnFiles) -> None:
 
 def test_a_refusal_is_told_as_it_came(engine: Engine) -> None:
     where = replace(engine.where, update=f"{engine.where.query}/nothing")
-    with pytest.raises(ReplicaError, match="/nothing was answered with [45]0"):
+    with pytest.raises(ReplicaError, match=r"/nothing was answered with [45]0"):
         Replica(where).remember("x")
 
 
