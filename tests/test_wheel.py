@@ -88,7 +88,8 @@ def test_the_wheel_has_every_file_that_is_no_code(wheel: Path) -> None:
         packed = f"kg/_files/{name}" if name.startswith(("ontology/", "shapes/")) else name
         if not name.startswith("api/frontend/"):
             assert packed in there
-    assert not [name for name in there if name.startswith("tests/") or "node_modules" in name]
+    assert not [name for name in there if name.startswith(("tests/", "api/frontend/")) or "node_modules" in name]
+    assert {"api/static/built/manifest.json", "api/static/built/licences.txt"} <= there, "the scripts of the pages"
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,7 @@ def test_the_wheel_has_every_file_that_is_no_code(wheel: Path) -> None:
         ("/queries/members-on?of=NATO&date=1999-03-12", "text/csv", "actor/poland"),
         ("/what-if", "text/html", "Belgium"),
         ("/static/style.css", "text/css", "{"),
+        ("/pictures/map", "text/html", "/static/built/map-"),
         ("/reconcile", "application/json", '"0.2"'),
         ("/panels", "application/json", "state-year"),
     ],
