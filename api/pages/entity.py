@@ -19,7 +19,7 @@ from kg.fact_groups import FactGroup, groups_of
 from kg.namespaces import compact, local_name
 from kg.query import QueryRequest
 
-_MOST = 300
+_MOST = 100
 """How many rows of a block are on the page at all."""
 
 _TODAY = "On this day"
@@ -29,6 +29,7 @@ _TITLES = {
     "altLabel": "also called",
     "sameAs": "same as",
     "inScheme": "in scheme",
+    "scopeNote": "scope note",
     "broader": "broader concept",
     "exactMatch": "the same elsewhere",
     "closeMatch": "nearly the same elsewhere",
@@ -108,6 +109,7 @@ def entity(request: Request, service: Service, iri: str, document: str, day: str
         facts=facts,
         sections=sections,
         day=day,
+        diagram=_diagram(sections) if "Class" in classes else None,
         dated=any(section.group.dated for section in sections),
         doc=document,
         citation=Citation(heading.label, iri, service.cited_version(), day),
@@ -152,6 +154,19 @@ def _section(group: FactGroup, answer: Mapping[str, Any], text: str, iri: str) -
         [_block(heading, rows_of, group.open) for heading, rows_of in by_heading.items()],
         f"/sparql?{urlencode({'query': text})}",
     )
+
+
+def _diagram(sections: Sequence[Section]) -> dict[str, list[Any]] | None:
+    """What a diagram of a class shows: the labels of its wider classes, and its properties with what they lead to."""
+    blocks = {block.heading: block.rows for section in sections for block in section.blocks}
+    columns = next((section.columns for section in sections if section.group.name == "term-properties"), ())
+    if "Its own" not in blocks or "class" not in columns:
+        return None
+    to = columns.index("class")
+    return {
+        "wider": [row[0].text for row in blocks.get("Wider", ())],
+        "properties": [(row[0].text, row[to].text or "a value") for row in blocks["Its own"]],
+    }
 
 
 def _block(heading: str, rows: list[list[Link]], most_open: int) -> Block:

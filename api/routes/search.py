@@ -76,7 +76,7 @@ def suggest(request: Request, service: TheService, q: Text = "") -> Response:
         addresses = [_address(request, service, hit) for hit in hits]
         return json.dumps([q, names, kinds, addresses], ensure_ascii=False).encode()
 
-    return represent(request, service.version(), negotiated(request, [_SUGGESTIONS]), body)
+    return represent(request, service.version(), _SUGGESTIONS, body)
 
 
 @router.get("/search/description.xml", include_in_schema=False)

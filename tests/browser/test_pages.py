@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.conftest import Tab
 
@@ -14,16 +16,64 @@ PAGES = {
     "what-if": "/what-if?attacker=Russia&target=Estonia&date=2026-01-01",
     "disagreements": "/disagreements",
     "partnership": "/id/partnership/nato",
+    "state": "/doc/id/actor/united-states",
+    "agreement": "/doc/id/agreement/north-atlantic-treaty",
+    "concept": "/doc/concept/defence",
     "ontology": "/ontology",
+    "term": "/ontology/term/Membership",
+    "search": "/search?q=turkey",
+    "kinds": "/browse",
+    "kind": "/browse/agreement",
     "description": "/void",
     "pictures": "/pictures",
 }
+MOST_BYTES = 300_000
+"""What a page may weigh, with all that it loads, uncompressed."""
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_every_width_and_everybody(tab: Tab, axe: str, name: str) -> None:
     tab.open(PAGES[name])
     tab.check(name, axe)
+
+
+def test_pages_weigh_little(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    sizes: list[int] = []
+    page.on("response", lambda answer: sizes.append(len(answer.body())))
+    for path in (PAGES["home"], PAGES["partnership"], PAGES["state"]):
+        sizes.clear()
+        page.goto(address + path, wait_until="load")
+        assert 0 < sum(sizes) < MOST_BYTES, path
+    page.close()
+
+
+def test_suggestions_are_chosen_by_keyboard(tab: Tab) -> None:
+    page = tab.open("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("turk")
+    page.wait_for_selector(".suggestions li")
+    assert page.inner_text(".suggestions li").startswith("Turkey")
+    page.keyboard.press("ArrowDown")
+    assert page.locator('[role="option"][aria-selected="true"]').count() == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/doc/id/actor/turkey$"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    assert not tab.wrong
+
+
+def test_search_and_the_day_of_a_page_work_without_scripts(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address)
+        page.fill("main input[name=q]", "siam")
+        page.keyboard.press("Enter")
+        page.click("ol.hits a >> nth=0")
+        page.fill("input[name=on]", "1939-01-01")
+        page.click("form.parameters button")
+        assert page.url.endswith("/doc/id/actor/thailand?on=1939-01-01")
 
 
 def test_the_interface_is_described_without_asking_elsewhere(tab: Tab) -> None:
