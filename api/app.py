@@ -100,7 +100,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             return build.current(chosen).snapshot(path, log.sequence if log else read_only)
 
         # A server may be started before there is a graph.
-        with contextlib.suppress(GraphNotBuiltError):
+        # Where the disk is full the changes are read from the log.
+        with contextlib.suppress(GraphNotBuiltError, StorageError):
             if log:
                 await run_in_threadpool(settled, chosen)
         pool = QueryPool(snapshot, limits_of(chosen), frozenset(chosen.allowed_targets))

@@ -11,12 +11,13 @@ import datetime
 import os
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 from kg import build, history
 from kg.attribution import attributed
 from kg.build import Build
 from kg.checksums import write_sums
-from kg.errors import HistoryError
+from kg.errors import HistoryError, StorageError
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 
@@ -24,7 +25,7 @@ from kg.store import EmbeddedStore
 def settled(settings: Settings) -> Build:
     """The build that serves, after a copy with the missing changes has become it where some were missing.
 
-    Raises GraphNotBuiltError, and HistoryError where the log is damaged.
+    Raises GraphNotBuiltError, HistoryError where the log is damaged, and StorageError where the disk is full.
     """
     made = build.current(settings)
     if not _missing(settings, made):
@@ -50,20 +51,30 @@ def _copied(settings: Settings, old: Build, missing: list[history.Record]) -> Bu
     identifier = build.identifier_of(settings.home, datetime.datetime.now(datetime.UTC))
     folder = settings.home / "builds" / identifier
     draft = folder.with_name(f".{identifier}")
+    try:
+        made = _drafted(settings, old, missing, draft, replace(old, id=identifier, folder=folder, dump=None))
+        draft.rename(folder)
+        build.serve(settings.home, made)
+    except (OSError, shutil.Error) as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        reason = getattr(error, "strerror", None) or error
+        raise StorageError(f"changes cannot be put into a copy of the graph, {draft} ({reason}); make room") from None
+    return made
+
+
+def _drafted(settings: Settings, old: Build, missing: list[history.Record], draft: Path, named: Build) -> Build:
     shutil.copytree(old.store, draft / "store", copy_function=linked_or_copied)
     store = EmbeddedStore.create(draft / "store")
     for record in missing:
         store.apply(attributed(record, settings.describe_changes))
     store.flush()
-    made = replace(old, id=identifier, folder=folder, quads=len(store), applied=missing[-1].sequence, dump=None)
+    made = replace(named, quads=len(store), applied=missing[-1].sequence)
     del store
     build.write_description(made, draft)
     write_sums(draft)
     # An import tells by this time whether its files have been built.
     built = (old.folder / "build.json").stat()
     os.utime(draft / "build.json", ns=(built.st_atime_ns, built.st_mtime_ns))
-    draft.rename(folder)
-    build.serve(settings.home, made)
     return made
 
 

@@ -15,8 +15,10 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.importer import import_from_string
 
+from kg.build import Build, current
 from kg.checkpoint import settled
 from kg.cli.listening import listen, url
+from kg.errors import StorageError
 from kg.history import Log
 from kg.logs import log_config
 from kg.settings import Settings
@@ -42,7 +44,7 @@ def serve(settings: Settings, host: str | None, port: int | None, opened: bool) 
       latticework serve --open
       latticework serve --port 8080
     """
-    made = settled(settings)
+    made = _settled(settings)
     Log(settings.home).close()  # says here, in one line, that the home is in use, or its log damaged
     host = host or settings.host
     wanted = settings.port if port is None else port
@@ -68,6 +70,15 @@ def serve(settings: Settings, host: str | None, port: int | None, opened: bool) 
         server.run(sockets=[listening])
     if not server.started:
         sys.exit(STARTUP_FAILURE)
+
+
+def _settled(settings: Settings) -> Build:
+    """The build that serves; where the disk is full the one without the last changes, which are read from the log."""
+    try:
+        return settled(settings)
+    except StorageError as error:
+        click.echo(f"latticework: {error}", err=True)
+        return current(settings)
 
 
 class _Server(uvicorn.Server):

@@ -255,10 +255,10 @@ def second_servers(seed: int, count: int) -> str:
             (left,) = [server for server in servers if server is not gone]
             _, told = gone.process.communicate()
             assert "another server has" in told, told
+            left.ready()
             with contextlib.suppress(HomeInUseError):
                 Log(one.settings.home).close()
                 raise AssertionError("the log could be opened beside a server")
-            left.ready()
             one.acknowledged[number] = left.write(number := one.next())
             left.kill()
             refused += 1
