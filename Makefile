@@ -55,10 +55,11 @@ format: $(STAMP) ## Put the code into shape
 BENCH_VENV := .venv-bench
 MINUTES ?= 10
 
-bench: $(STAMP) ## Measure the server beside oxigraph serve and rdflib-endpoint
+bench: $(STAMP) ## Measure the server beside others, and what writes cost
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check oxigraph rdflib-endpoint uvicorn
 	$(BIN)/python tests/benchmarks/bench_server.py --others $(BENCH_VENV)/bin
+	$(BIN)/python tests/benchmarks/bench_gate.py
 
 soak: $(STAMP) ## Let good and bad clients loose on a server, for MINUTES=10
 	$(BIN)/python -m tests.benchmarks.soak $(MINUTES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,14 +14,11 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.methods import allowed
+from api.refusals import refused, violations
 from api.watching import request_id
 from kg import errors
 
-if TYPE_CHECKING:
-    from kg.validation import Result
-
 _LOG = logging.getLogger("latticework")
-_MOST_VIOLATIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +126,13 @@ def problem_response(error: errors.LatticeworkError) -> JSONResponse:
     if isinstance(error, errors.QuerySyntaxError):
         content |= {"line": error.line, "column": error.column}
     if isinstance(error, errors.NonConformingError):
-        content["violations"] = [violation(result) for result in error.report.violations[:_MOST_VIOLATIONS]]
+        content["violations"] = violations(error.report)
     headers = {"Vary": "Accept"}
     if problem.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="latticework"'
     if problem.status == 503:
         headers["Retry-After"] = "5"
     return _document(content, headers)
-
-
-def violation(result: Result) -> dict[str, str | None]:
-    """A result of the shapes, its terms as SPARQL writes them."""
-    return {
-        "focus": str(result.focus),
-        "path": result.path or None,
-        "value": None if result.value is None else str(result.value),
-        "shape": result.shape,
-        "message": result.message,
-        "sentence": result.sentence(),
-    }
 
 
 class Unforeseen:
@@ -197,7 +181,9 @@ def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
     """
 
     @app.exception_handler(errors.LatticeworkError)
-    def known(request: Request, error: errors.LatticeworkError) -> JSONResponse:
+    def known(request: Request, error: errors.LatticeworkError) -> Response:
+        if isinstance(error, errors.NonConformingError):
+            return refused(request, error) or problem_response(error)
         return problem_response(error)
 
     @app.exception_handler(HTTPException)

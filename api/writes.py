@@ -9,7 +9,10 @@ from fastapi.responses import JSONResponse, Response
 
 from api.dependencies import Service
 from api.entity_tags import condition
+from api.negotiation import RDF_OFFERS, Offer
 from api.problems import BadRequest
+from api.refusals import as_json, as_rdf, sentences
+from api.representations import negotiated
 from api.request_content import utf8
 from api.watching import note_change
 from kg.history import Why
@@ -17,7 +20,7 @@ from kg.proposal import Proposal
 from kg.review import Waiting
 from kg.snapshot import Snapshot
 from kg.tokens import Token
-from kg.transaction import Receipt, Writer
+from kg.transaction import Preview, Receipt, Writer
 
 _LONGEST_MESSAGE = 2000
 
@@ -77,6 +80,43 @@ def proposed(request: Request, service: Service, waiting: Waiting) -> Response:
     address = f"{service.base_url(request)}/proposals/{waiting.number}"
     content = {"proposal": waiting.number, "status": waiting.status, "url": address}
     return JSONResponse(content, 202, {"Location": address, "Cache-Control": "no-store"})
+
+
+_PREVIEW_OFFERS = [Offer("application/json"), Offer("text/plain"), *RDF_OFFERS]
+
+
+def is_dry_run(request: Request) -> bool:
+    """Whether a request asks what a write would come to, by ``?dry-run``."""
+    return request.query_params.get("dry-run", "false").lower() not in ("false", "0", "no")
+
+
+def preview(request: Request, writer: Writer, proposal: Proposal, expected: Callable[[Snapshot], bool]) -> Response:
+    """The exact change that a write would make and what the shapes say of it, with nothing changed.
+
+    JSON has both; plain text is the change, after the violations as comments if there are any; RDF is SHACL's report.
+    """
+    offer = negotiated(request, _PREVIEW_OFFERS)
+    found = writer.preview(proposal, expected)
+    headers = {"ETag": f'"{found.snapshot}"', "Vary": "Accept", "Cache-Control": "no-store"}
+    if offer.media_type == "application/json":
+        return JSONResponse(_preview_content(found), headers=headers)
+    if offer.media_type == "text/plain":
+        told = "" if found.report.conforms else sentences(found.report)
+        comments = "".join(f"# {line}\n" for line in told.splitlines())
+        return Response(comments + found.change.text(), headers=headers, media_type="text/plain; charset=utf-8")
+    return Response(as_rdf(found.report, offer), headers=headers, media_type=offer.media_type)
+
+
+def _preview_content(found: Preview) -> dict[str, object]:
+    return {
+        "dryRun": True,
+        "snapshot": found.snapshot,
+        "conforms": found.report.conforms,
+        "added": len(found.change.add),
+        "removed": len(found.change.remove),
+        "change": found.change.text(),
+        "results": [as_json(result) for result in found.report.results],
+    }
 
 
 def receipt(done: Receipt, status: int = 200, location: str = "") -> Response:

@@ -38,6 +38,8 @@ from kg.snapshot import Snapshot
 from kg.sources import SourceFile
 from kg.store import EmbeddedStore
 from kg.validation import CompiledConstraint, Report, Result, check, compile_shapes
+from kg.validation.report import report
+from kg.validation.spelling import rewritten, sent_otherwise
 
 KEPT_BUILDS = 2
 
@@ -84,13 +86,13 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
         files = [*sources.ontology_files(settings), *sources.shape_files(settings), *facts]
         # Checked in memory, where the same engine answers several times faster, and only then written to disk.
         graph = EmbeddedStore.in_memory()
-        _read(graph, files, progress)
+        sent = _read(graph, files, progress)
         graph.load(releases.describe_releases(settings))
         # No change gets in between what is made again here and the moment from which this build serves.
         with history.still(settings.home):
             changes = _made_again(graph, settings)
             graph.load(inferred(graph).add)
-            found = checked(graph, compiled_shapes(settings), progress)
+            found = checked(graph, compiled_shapes(settings), progress, sent)
             if not found.conforms:
                 raise NonConformingError(explain(found.violations, facts, changes), found)
             now = datetime.datetime.now(datetime.UTC)
@@ -140,25 +142,30 @@ def _described(place: str) -> Build:
     )
 
 
-def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_progress) -> None:
+def fill(store: EmbeddedStore, files: list[SourceFile], progress: Progress = no_progress) -> list[Quad]:
     """Loads the files, what follows from each and from all together, and their descriptions.
 
-    Raises InputError where a file cannot be read, or a date in it, with the place.
+    Gives the quads whose datatype is another in the store, as they are written. Raises InputError where a file cannot
+    be read, or a date in it, with the place.
     """
-    _read(store, files, progress)
+    sent = _read(store, files, progress)
     store.load(inferred(store).add)
+    return sent
 
 
-def _read(store: EmbeddedStore, files: list[SourceFile], progress: Progress) -> None:
+def _read(store: EmbeddedStore, files: list[SourceFile], progress: Progress) -> list[Quad]:
+    sent: list[Quad] = []
     for done, source in enumerate(files):
         progress("Reading", done, len(files))
         quads = list(source.quads())
         store.load(quads)
+        sent += rewritten(quads)
         if source.facts:
             store.load(_derived(source, quads))
             if source.path.suffix == ".ttl":
                 store.load(provenance.describe_curated(source))
     progress("Reading", len(files), len(files))
+    return sent
 
 
 def _made_again(store: EmbeddedStore, settings: Settings) -> list[Record]:
@@ -204,8 +211,16 @@ def compiled_shapes(settings: Settings) -> list[CompiledConstraint]:
     return compile_shapes(graph)
 
 
-def checked(store: EmbeddedStore, constraints: list[CompiledConstraint], progress: Progress = no_progress) -> Report:
-    """The report of all constraints over the store."""
+def checked(
+    store: EmbeddedStore,
+    constraints: list[CompiledConstraint],
+    progress: Progress = no_progress,
+    sent: Iterable[Quad] = (),
+) -> Report:
+    """The report of all constraints over the store.
+
+    ``sent`` are the quads whose datatype is another in the store, as they are written.
+    """
     done = 0
 
     def step() -> None:
@@ -213,7 +228,8 @@ def checked(store: EmbeddedStore, constraints: list[CompiledConstraint], progres
         done += 1
         progress("Checking", done, len(constraints))
 
-    return check(store, constraints, step)
+    found = check(store, constraints, step).results
+    return report([*sent_otherwise(store, sent, constraints), *found])
 
 
 def explain(results: Iterable[Result], files: list[SourceFile], changes: Sequence[Record] = (), limit: int = 20) -> str:

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from kg.change import Change
 from kg.derivation import BOUNDS, DATED, OBSERVED, SOURCE, date_bounds, party_memberships
-from kg.inference import INFERRED_GRAPH, inferred
+from kg.inference import RuleWatches, infer_again
 from kg.namespaces import entity, local_name, lw
 from kg.store import Store
 
@@ -28,14 +28,14 @@ Subject = NamedNode | BlankNode | Triple
 Where = tuple[Subject, Graph]
 
 
-def follow(store: Store, change: Change) -> Change:
+def follow(store: Store, change: Change, watches: RuleWatches) -> Change:
     """Puts into the store what follows from a change that is in it, and gives what that adds and removes.
 
-    Raises DateError for a date that is none.
+    ``watches`` are those of the rules of inference. Raises DateError for a date that is none.
     """
     done = store.apply(_memberships(_Sight(store, change)))
     done = done.then(store.apply(_bounds(_Sight(store, change.then(done)))))
-    return done.then(_inferred(store))
+    return done.then(infer_again(store, change.then(done), watches))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,3 @@ def _members(sight: _Sight, agreement: NamedNode, graph: Graph) -> set[Subject]:
     now: Iterable[Quad] = sight.store.quads(graph, None, _IN_AGREEMENT, agreement)
     gone = (quad for quad in sight.change.remove if quad.predicate == _IN_AGREEMENT and quad.object == agreement)
     return {quad.subject for quad in (*now, *gone)}
-
-
-def _inferred(store: Store) -> Change:
-    # What was inferred before is out of the way, for the rules ask what has been said.
-    then = store.apply(Change(remove=frozenset(store.quads(INFERRED_GRAPH))))
-    return then.then(store.apply(inferred(store)))

@@ -1,10 +1,11 @@
 """The only writer: what is proposed is tried, checked, written to the log, and only then acknowledged.
 
 A candidate forked from the reader carries the proposal out on its own copy of the graph, with all that follows from it,
-and checks every shape. If they hold, the exact change goes to the log and to the disk; from then on it is part of the
-graph. The reader takes it from the log when it is next asked for a worker, the next build makes it again after it has
-read the files, and whoever opens the graph on the disk gets a copy with it (``checkpoint``). The store on the disk is
-not written to: so there is nothing that a crash could leave half done but the end of the log.
+and checks the shapes of what it can have affected. If it brings no violation, the exact change goes to the log and to
+the disk; from then on it is part of the graph. The reader takes it from the log when it is next asked for a worker, the
+next build makes it again after it has read the files, and whoever opens the graph on the disk gets a copy with it
+(``checkpoint``). The store on the disk is not written to: so there is nothing that a crash could leave half done but
+the end of the log.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from dataclasses import dataclass
 from rdflib import Graph
 
 from kg import build, history
+from kg.attribution import attributed
+from kg.change import Change
 from kg.errors import ConflictError, NonConformingError, StaleChangeError
 from kg.history import UNTOLD, Log, Record, Why
+from kg.inference import rule_watches
 from kg.proposal import ExactChange, PatchGraph, Proposal, SparqlUpdate
 from kg.query import QueryPool, QueryRequest
-from kg.query.candidate import Outcome, Trial
+from kg.query.candidate import Outcome, Rules, Trial
 from kg.query.guard import update_reaches_out
 from kg.settings import Settings
 from kg.snapshot import Snapshot
 from kg.sources import SHAPES_GRAPH
-from kg.validation import CompiledConstraint, Report, compile_shapes
+from kg.validation import Report, compile_shapes
 
 _SHAPES = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{SHAPES_GRAPH.value}> {{ ?s ?p ?o }} }}"
 
@@ -45,6 +49,19 @@ class Receipt:
     existed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a proposal would come to: the snapshot that it was tried on, the exact change, and what shapes say of it.
+
+    ``existed`` says whether the graph that would be written to is there.
+    """
+
+    snapshot: str
+    change: Change
+    report: Report
+    existed: bool
+
+
 class Writer:
     """Takes one change at a time. Thread-safe."""
 
@@ -53,7 +70,7 @@ class Writer:
         self._log = log
         self._pool = pool
         self._turn = threading.Lock()
-        self._constraints: tuple[str, tuple[CompiledConstraint, ...]] = ("", ())
+        self._rules: tuple[str, Rules] | None = None
 
     def commit(
         self,
@@ -69,17 +86,15 @@ class Writer:
         ``candidate.outcome`` raises; the graph then is as it was.
         """
         began = history.now()
-        network = self._reaches_out(proposal)
         with self._turn, history.still(self._settings.home):
-            snapshot = self._snapshot()
-            if not expected(snapshot):
-                raise StaleChangeError(
-                    "the graph has changed since you read it; read it again and make the change anew"
-                )
-            outcome = self._tried(snapshot, proposal, network)
+            outcome = self._tried(proposal, expected, keep=True)[1]
+            if not outcome.report.conforms:
+                raise NonConformingError(_refusal(outcome.report), outcome.report)
             if outcome.change:
-                self._log.append(outcome.change, by, why, began)
+                record = self._log.append(outcome.change, by, why, began)
             done = self._snapshot()
+            if outcome.change:
+                self._pool.committed(done, attributed(record, self._settings.describe_changes))
         return Receipt(
             done.sequence,
             done.id,
@@ -92,12 +107,11 @@ class Writer:
         self, proposal: Proposal, expected: Callable[[Snapshot], bool] = lambda snapshot: True
     ) -> tuple[Snapshot, Outcome]:
         """What a change would come to, and on which state, without making it. Raises what ``commit`` raises."""
-        network = self._reaches_out(proposal)
-        snapshot = self._snapshot()
-        if not expected(snapshot):
-            raise StaleChangeError("the graph has changed since you read it; read it again and make the change anew")
         with self._turn:
-            return snapshot, self._tried(snapshot, proposal, network)
+            snapshot, outcome = self._tried(proposal, expected, keep=False)
+        if not outcome.report.conforms:
+            raise NonConformingError(_refusal(outcome.report), outcome.report)
+        return snapshot, outcome
 
     def revert(self, record: Record, by: str, message: str = "") -> Receipt:
         """Takes back what a change did, by a new one. Raises ConflictError where later ones have changed it again, and
@@ -108,30 +122,34 @@ class Writer:
         except ConflictError as error:
             raise ConflictError(f"change {record.sequence} cannot be taken back as a whole: {error}") from None
 
-    def _reaches_out(self, proposal: Proposal) -> bool:
-        """Whether it names other servers. Raises ForbiddenQueryError where the settings do not."""
-        return isinstance(proposal, SparqlUpdate | PatchGraph) and update_reaches_out(
+    def preview(self, proposal: Proposal, expected: Callable[[Snapshot], bool] = lambda snapshot: True) -> Preview:
+        """What would come of the change, with nothing changed. Raises what ``commit`` does but NonConformingError."""
+        with self._turn, history.still(self._settings.home):
+            snapshot, outcome = self._tried(proposal, expected, keep=False)
+        return Preview(snapshot.id, outcome.change, outcome.report, outcome.existed)
+
+    def _tried(self, proposal: Proposal, expected: Callable[[Snapshot], bool], keep: bool) -> tuple[Snapshot, Outcome]:
+        network = isinstance(proposal, SparqlUpdate | PatchGraph) and update_reaches_out(
             proposal.text, proposal.base, self._settings.allowed_targets
         )
-
-    def _tried(self, snapshot: Snapshot, proposal: Proposal, network: bool) -> Outcome:
-        trial = Trial(proposal, self._compiled(snapshot.origin))
-        outcome = self._pool.attempt(snapshot, trial, self._settings.write_timeout, network)
-        if not outcome.report.conforms:
-            raise NonConformingError(_refusal(outcome.report), outcome.report)
-        return outcome
+        snapshot = self._snapshot()
+        if not expected(snapshot):
+            raise StaleChangeError("the graph has changed since you read it; read it again and make the change anew")
+        rules = self._rules_of(snapshot.origin)
+        trial = Trial(proposal, keep)
+        return snapshot, self._pool.attempt(snapshot, rules, trial, self._settings.write_timeout, network)
 
     def _snapshot(self) -> Snapshot:
         return build.current(self._settings).snapshot(self._log.path, self._log.sequence)
 
-    def _compiled(self, origin: str) -> tuple[CompiledConstraint, ...]:
-        """The shapes of the graph that serves, which stay the same until another build serves."""
-        if self._constraints[0] != origin:
+    def _rules_of(self, origin: str) -> Rules:
+        """What the graph that serves is held against, which stays the same until another build serves."""
+        if self._rules is None or self._rules[0] != origin:
             shapes = Graph().parse(
                 data=self._pool.run(QueryRequest(_SHAPES, graph_format="ntriples")).body, format="nt"
             )
-            self._constraints = (origin, tuple(compile_shapes(shapes)))
-        return self._constraints[1]
+            self._rules = (origin, Rules(tuple(compile_shapes(shapes)), rule_watches()))
+        return self._rules[1]
 
 
 def _refusal(found: Report, most: int = 5) -> str:

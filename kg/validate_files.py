@@ -33,8 +33,10 @@ def validate_files(settings: Settings, paths: Iterable[Path], progress: Progress
     named = {source.path.resolve() for source in given}
     others = [source for source in sources.curated_files(settings) if source.path.resolve() not in named]
     store = EmbeddedStore.in_memory()
-    build.fill(store, [*sources.ontology_files(settings), *sources.shape_files(settings), *others, *given], progress)
-    found = build.checked(store, build.compiled_shapes(settings), progress)
+    sent = build.fill(
+        store, [*sources.ontology_files(settings), *sources.shape_files(settings), *others, *given], progress
+    )
+    found = build.checked(store, build.compiled_shapes(settings), progress, sent)
     own = [result for result in found.results if _speaks_of(store, given, result)]
     lines = (f"{result.severity}: {build.place(result, given)}{result.sentence()}" for result in own)
     return FileReport(report(own), tuple(lines))

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-from pyoxigraph import Quad, RdfFormat, parse
+import random
 
-from kg.inference import INFERRED_GRAPH, inferred
+from pyoxigraph import BlankNode, Quad, RdfFormat, parse
+
+from kg.change import Change
+from kg.inference import INFERRED_GRAPH, infer_again, inferred, rule_watches
 from kg.namespaces import PREFIXES, entity, graph, lw
 from kg.store import EmbeddedStore
 
@@ -88,3 +91,72 @@ def test_a_standing_that_is_said_is_kept_and_bound_to_its_phase() -> None:
             lw:obligeeRole concept:role-party ."""
     )
     assert found == {("towards", "b")}
+
+
+FACTS = (
+    PACT
+    + """agreement:pact a lw:Agreement ; lw:establishes partnership:alliance .
+agreement:other a lw:Agreement ; lw:establishes partnership:alliance , partnership:second .
+membership:p lw:member actor:a ; lw:inPartnership partnership:alliance ; lw:role concept:role-guarantor ;
+    lw:startEarliest "1950-01-01"^^xsd:date ; lw:startLatest "1950-12-31"^^xsd:date ;
+    lw:endEarliest "1960-01-01"^^xsd:date ; lw:endLatest "1960-12-31"^^xsd:date .
+membership:q lw:member actor:c ; lw:inPartnership partnership:second , partnership:alliance ;
+    lw:role concept:role-party .
+membership:a lw:inPhase phase:1 ; lw:startEarliest "1950-01-01"^^xsd:date ; lw:startLatest "1950-12-31"^^xsd:date ;
+    lw:endEarliest "1960-01-01"^^xsd:date ; lw:endLatest "1960-12-31"^^xsd:date .
+membership:b lw:inPhase phase:1 , phase:2 .
+commitment:c lw:underAgreement agreement:pact ; lw:obligorRole concept:role-guarantor ;
+    lw:obligeeRole concept:role-party .
+commitment:d lw:underAgreement agreement:pact , agreement:other ; lw:obligor actor:a ; lw:obligee actor:b , actor:c .
+commitment:e lw:underAgreement agreement:other ; lw:obligeeRole concept:role-party ; lw:ofMembership membership:a .
+commitment:f lw:underAgreement agreement:other ; lw:obligorRole concept:role-protected ;
+    lw:obligeeRole concept:role-party .
+act:start lw:actionType concept:entry-into-force , concept:termination ; lw:onAgreement agreement:pact ;
+    lw:startEarliest "1950-01-01"^^xsd:date ; lw:endLatest "1950-12-31"^^xsd:date .
+act:end lw:actionType concept:withdrawal ; lw:onAgreement agreement:other ; lw:actor actor:a ;
+    lw:startEarliest "1960-01-01"^^xsd:date ; lw:endLatest "1960-12-31"^^xsd:date .
+act:stop lw:actionType concept:suspension ; lw:onAgreement agreement:pact ; lw:actor actor:a ; lw:towards actor:b ;
+    lw:endLatest "1955-01-01"^^xsd:date ."""
+)
+GRAPHS = (graph("curated/one"), graph("curated/two"))
+
+
+def facts() -> list[Quad]:
+    """Every fact in each of two graphs."""
+    prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+    triples = list(parse(prefixes + FACTS, RdfFormat.TURTLE))
+    return [Quad(q.subject, q.predicate, q.object, name) for name in GRAPHS for q in triples]
+
+
+def test_after_any_change_all_is_inferred_that_a_fresh_start_would_infer() -> None:
+    chance = random.Random(19490404)
+    everything = facts()
+    some = 0
+    for _ in range(12):
+        store = EmbeddedStore.in_memory()
+        store.load(chance.sample(everything, chance.randint(40, len(everything))))
+        store.load(inferred(store).add)
+        for _ in range(30):
+            here = set(store.quads())
+            flipped = set(chance.sample(everything, chance.choice([1, 1, 2, 5, 15])))
+            change = store.apply(Change(frozenset(flipped - here), frozenset(flipped & here)))
+            said = set(store.quads()) - set(store.quads(INFERRED_GRAPH))
+            before = set(store.quads(INFERRED_GRAPH))
+            told = infer_again(store, change, rule_watches())
+            anew = EmbeddedStore.in_memory()
+            anew.load(said)
+            after = set(store.quads(INFERRED_GRAPH))
+            assert after == set(inferred(anew).add), change.text()
+            assert (told.add, told.remove) == (after - before, before - after)
+            some += bool(told)
+    assert some > 100
+
+
+def test_a_blank_node_may_owe_too() -> None:
+    store = EmbeddedStore.in_memory()
+    store.load(facts())
+    store.load(inferred(store).add)
+    owes = Quad(BlankNode("somebody"), lw("obligor"), entity("actor", "a"), GRAPHS[0])
+    under = Quad(BlankNode("somebody"), lw("underAgreement"), entity("agreement", "pact"), GRAPHS[0])
+    told = infer_again(store, store.apply(Change(frozenset({owes, under}))), rule_watches())
+    assert {quad.predicate for quad in told.add} == {lw("ofMembership")}

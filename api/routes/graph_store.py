@@ -28,7 +28,7 @@ from api.problems import BadRequest, UnknownThing, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified
 from api.request_content import limited_body, media_type, utf8
 from api.streaming import respond
-from api.writes import as_expected, changed, is_of, proposed, reason, receipt
+from api.writes import as_expected, changed, is_dry_run, is_of, preview, proposed, reason, receipt
 from kg.namespaces import GRAPH, OWN_DEFAULT_GRAPH, PREFIXES
 from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph
 from kg.query import GRAPH_FORMATS, QueryRequest
@@ -97,6 +97,8 @@ def delete(request: Request, service: TheService, name: str = "", graph: _GraphP
     writer, token = writer_for(request, service, "propose")
     chosen = _named(request, service, name)
     expected = _expected(request, service, chosen)
+    if is_dry_run(request):
+        return preview(request, writer, DropGraph(chosen), expected)
     done = changed(service, writer, token, DropGraph(chosen), reason(request), expected)
     if isinstance(done, Waiting):
         return proposed(request, service, done)
@@ -119,6 +121,8 @@ async def patch(request: Request, service: TheService, name: str = "", graph: _G
     text = utf8(await limited_body(request, service.settings.max_body_bytes), "update")
     proposal = PatchGraph(chosen, text, base=_base(request, service, chosen))
     expected = _expected(request, service, chosen)
+    if is_dry_run(request):
+        return await run_in_threadpool(preview, request, writer, proposal, expected)
     done = await run_in_threadpool(changed, service, writer, token, proposal, reason(request), expected)
     return _answer(request, service, chosen, done)
 
@@ -133,12 +137,15 @@ async def _with_body(
     chosen = _named(request, service, name)
     body = await limited_body(request, service.settings.max_body_bytes)
 
-    def commit() -> Receipt | Waiting:
-        quads = _quads(request, body, _base(request, service, chosen), chosen)
+    def done() -> Response:
+        proposal = asked(chosen, _quads(request, body, _base(request, service, chosen), chosen))
         expected = _expected(request, service, chosen)
-        return changed(service, writer, token, asked(chosen, quads), reason(request), expected)
+        if is_dry_run(request):
+            return preview(request, writer, proposal, expected)
+        made = changed(service, writer, token, proposal, reason(request), expected)
+        return _answer(request, service, chosen, made)
 
-    return _answer(request, service, chosen, await run_in_threadpool(commit))
+    return await run_in_threadpool(done)
 
 
 def _answer(request: Request, service: Service, chosen: GraphName, done: Receipt | Waiting) -> Response:

@@ -12,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from api.authorisation import writer_for
 from api.dependencies import Service, TheService
 from api.negotiation import Offer
-from api.problems import BadRequest, Forbidden, violation
+from api.problems import BadRequest, Forbidden
+from api.refusals import as_json
 from api.representations import negotiated
 from api.writes import reason, receipt
 from kg.errors import ChangeError, NonConformingError
@@ -119,7 +120,7 @@ def _checked(writer: Writer, waiting: Waiting) -> dict[str, object]:
     try:
         writer.attempt(ExactChange(waiting.delta()))
     except NonConformingError as error:
-        violations = [violation(result) for result in error.report.violations]
+        violations = [as_json(result) for result in error.report.violations]
         return {"fits": False, "detail": str(error), "violations": violations}
     except ChangeError as error:
         return {"fits": False, "detail": str(error), "violations": []}

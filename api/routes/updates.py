@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from api.authorisation import writer_for
 from api.dependencies import Service
 from api.request_content import BYTE_ORDER_MARK
-from api.writes import as_expected, changed, proposed, reason, receipt
+from api.writes import as_expected, changed, is_dry_run, preview, proposed, reason, receipt
 from kg.proposal import SparqlUpdate
 from kg.query.using import with_dataset
 from kg.review import Waiting
@@ -26,5 +26,7 @@ def _committed(request: Request, service: Service, text: str, listed: Callable[[
     writer, token = writer_for(request, service, "propose")
     whole = with_dataset(text.removeprefix(BYTE_ORDER_MARK), listed("using-graph-uri"), listed("using-named-graph-uri"))
     proposal = SparqlUpdate(whole, base=f"{service.base_url(request)}/sparql")
+    if is_dry_run(request):
+        return preview(request, writer, proposal, as_expected(request))
     done = changed(service, writer, token, proposal, reason(request, listed("message")), as_expected(request))
     return proposed(request, service, done) if isinstance(done, Waiting) else receipt(done)

@@ -1,30 +1,34 @@
-"""The process that tries one change: it works on its own copy of the graph, says what came of it, and dies.
+"""The process that tries changes: it works on its own copy of the graph, and says what comes of each.
 
-The copy is the reader's memory, shared until it is written to, so that taking everything back costs nothing and no
-error in here can harm what is served.
+The copy is the reader's memory, shared until it is written to, so that no error in here can harm what is served. What
+is refused, or was only to be tried, is taken back; what is not stays, and the next change is tried on top of it. So a
+change costs no new copy, whose price grows with the graph. After an error that leaves it unclear what was done the
+process dies, and another is forked.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad
 
 from kg.attribution import CHANGES_GRAPH
 from kg.change import Change
 from kg.consequences import follow
-from kg.errors import ChangeError, ConflictError, LatticeworkError, ReadOnlyError, ReservedGraphError
-from kg.inference import INFERRED_GRAPH
+from kg.errors import ConflictError, LatticeworkError, QuerySyntaxError, ReadOnlyError, ReservedGraphError
+from kg.inference import INFERRED_GRAPH, RuleWatches
 from kg.namespaces import GRAPH
-from kg.proposal import AddToGraph, DropGraph, ExactChange, GraphName, PatchGraph, Proposal, PutGraph, SparqlUpdate
+from kg.proposal import AddToGraph, DropGraph, ExactChange, GraphName, PatchGraph, Proposal, SparqlUpdate
+from kg.query.exact import as_stored, updated
 from kg.query.reply import Failure, failure
 from kg.sources import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, RELEASES_GRAPH, SHAPES_GRAPH
 from kg.store import EmbeddedStore
-from kg.validation import CompiledConstraint, Report, check
+from kg.validation import CompiledConstraint, Gate, Report
 from kg.validation.report import report
-from kg.validation.spelling import sent_otherwise
+from kg.validation.spelling import rewritten, sent_otherwise
 
 RESERVED = {
     INFERRED_GRAPH: "holds what follows from the other graphs; write what it follows from",
@@ -39,16 +43,27 @@ RESERVED = {
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What changes are held against: the constraints, and what the rules of inference hang on.
+
+    Both take long to find out, and are handed to a candidate as values.
+    """
+
+    constraints: tuple[CompiledConstraint, ...]
+    watches: RuleWatches
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
-    """A proposal, and the constraints that the graph has to hold afterwards."""
+    """A proposal; ``keep`` says whether what comes of it is to stay if it is not refused."""
 
     proposal: Proposal
-    constraints: tuple[CompiledConstraint, ...]
+    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a proposal comes to: the exact change, with all that follows from it, and what the shapes say of the result.
+    """What a proposal comes to: the exact change, with all that follows from it, and what that brings against shapes.
 
     ``existed`` says whether the graph that was proposed for was there before.
     """
@@ -58,68 +73,88 @@ class Outcome:
     existed: bool = True
 
 
-def try_one(pipe: Connection, store: EmbeddedStore | None) -> None:
-    """The life of a candidate: a trial in, an outcome or failure out."""
+def try_changes(pipe: Connection, store: EmbeddedStore | None) -> None:
+    """The life of a candidate: the rules in; then trials in, an outcome or failure out for each.
+
+    A change that comes in is part of the graph already, and needs no answer."""
     # The engine's random numbers are seeded once a thread and copied by a fork: without a thread of its own every
     # candidate would make the same blank nodes as the one before.
-    thread = threading.Thread(target=_answer, args=(pipe, store))
+    thread = threading.Thread(target=_live, args=(pipe, store))
     thread.start()
     thread.join()
 
 
-def _answer(pipe: Connection, store: EmbeddedStore | None) -> None:
+def _live(pipe: Connection, store: EmbeddedStore | None) -> None:
     try:
-        trial: Trial = pipe.recv()
+        rules: Rules = pipe.recv()
+        gate = Gate(rules.constraints)
+        going_on = True
+        while going_on:
+            asked: Trial | Change = pipe.recv()
+            if isinstance(asked, Trial):
+                going_on = _answer(pipe, store, gate, rules.watches, asked)
+            elif store is not None:
+                store.apply(asked)
     except (EOFError, OSError):
         return
+
+
+def _answer(pipe: Connection, store: EmbeddedStore | None, gate: Gate, watches: RuleWatches, trial: Trial) -> bool:
+    """Whether the copy is still one that is known."""
     try:
         if store is None:
             raise ReadOnlyError(
                 "a graph that is read from the disk cannot be written to; "
                 "let the server hold more with LATTICEWORK_MAX_QUADS_IN_MEMORY"
             )
-        pipe.send(outcome(store.as_union(), trial))
+        copy = store.as_union()
+        found = outcome(copy, gate, watches, trial.proposal)
+        if not (trial.keep and found.report.conforms):
+            copy.apply(found.change.inverse())
+        pipe.send(found)
+        return True
+    except QuerySyntaxError as error:
+        pipe.send(failure(error))
+        return True
     except LatticeworkError as error:
         pipe.send(failure(error))
     except (ValueError, OSError) as error:
         pipe.send(Failure("ChangeError", f"the change cannot be carried out: {error}"))
+    return False
 
 
-def outcome(store: EmbeddedStore, trial: Trial) -> Outcome:
+def outcome(store: EmbeddedStore, gate: Gate, watches: RuleWatches, proposal: Proposal) -> Outcome:
     """Carries out the proposal in the store, whatever comes of it.
 
-    Raises QuerySyntaxError, ChangeError, ReservedGraphError, DateError.
+    Raises QuerySyntaxError before anything is done, ChangeError, ReservedGraphError, DateError.
     """
-    proposal = trial.proposal
     existed = isinstance(proposal, SparqlUpdate | Change | ExactChange) or _exists(store, proposal.graph)
-    asked = _carried_out(store, proposal)
+    asked, sent = _carried_out(store, proposal)
     _refuse_reserved(asked)
-    change = asked.then(follow(store, asked)) if asked else asked
+    change = asked.then(follow(store, asked, watches)) if asked else asked
     if not change:
         return Outcome(change, Report(), existed)
-    found = check(store, trial.constraints).results
-    if isinstance(proposal, PutGraph | AddToGraph):
-        found = (*sent_otherwise(store, proposal.quads, trial.constraints), *found)
+    found = (*sent_otherwise(store, rewritten(sent), gate.constraints), *gate.check(store, change).results)
     return Outcome(change, report(found), existed)
 
 
-def _carried_out(store: EmbeddedStore, proposal: Proposal) -> Change:
-    """Does what is proposed, and gives the quads that this adds and removes."""
-    if isinstance(proposal, SparqlUpdate):
-        return _updated(store, proposal.text, proposal.base)
+def _carried_out(store: EmbeddedStore, proposal: Proposal) -> tuple[Change, Iterable[Quad]]:
+    """Does what is proposed, and gives the quads that this adds and removes, and those to add as they were sent."""
+    if isinstance(proposal, SparqlUpdate | PatchGraph):
+        sent: set[Quad] = set()
+        only = proposal.graph if isinstance(proposal, PatchGraph) else None
+        return updated(store, proposal.text, proposal.base, only, sent), sent
     if isinstance(proposal, Change):
-        return store.apply(Change(_as_stored(proposal.add), _as_stored(proposal.remove)))
+        return store.apply(Change(as_stored(proposal.add), as_stored(proposal.remove))), proposal.add
     if isinstance(proposal, ExactChange):
-        return _exactly(store, proposal.change)
+        return _exactly(store, proposal.change), ()
     if isinstance(proposal, AddToGraph):
-        return store.apply(Change(_as_stored(proposal.quads)))
+        return store.apply(Change(as_stored(proposal.quads))), proposal.quads
     here = frozenset(store.quads(proposal.graph))
-    if isinstance(proposal, PutGraph):
-        fresh = _as_stored(proposal.quads)
-        return store.apply(Change(fresh - here, here - fresh))
     if isinstance(proposal, DropGraph):
-        return store.apply(Change(remove=here))
-    return store.apply(_patched(here, proposal))
+        return store.apply(Change(remove=here)), ()
+    fresh = as_stored(proposal.quads)
+    return store.apply(Change(fresh - here, here - fresh)), proposal.quads
 
 
 def _exactly(store: EmbeddedStore, change: Change) -> Change:
@@ -132,39 +167,6 @@ def _exactly(store: EmbeddedStore, change: Change) -> Change:
         more = f", and so with {len(there) + len(gone) - 1} more" if len(there) + len(gone) > 1 else ""
         raise ConflictError(f"the graph has changed where this applies: {first}{more}; make the change anew")
     return done
-
-
-def _updated(store: EmbeddedStore, text: str, base: str | None) -> Change:
-    before = store.lines()
-    store.update(text, base)
-    after = store.lines()
-    return Change(_quads(after - before), _quads(before - after))
-
-
-def _patched(here: frozenset[Quad], patch: PatchGraph) -> Change:
-    """What an update makes of one graph, which it sees alone and as its default graph."""
-    alone = EmbeddedStore.in_memory()
-    alone.load(Quad(quad.subject, quad.predicate, quad.object) for quad in here)
-    alone.update(patch.text, patch.base)
-    after = set()
-    for quad in alone.quads():
-        if quad.graph_name != DefaultGraph():
-            raise ChangeError(
-                f"the patch writes to another graph, {quad.graph_name}; leave GRAPH out, or send the update to /sparql"
-            )
-        after.add(Quad(quad.subject, quad.predicate, quad.object, patch.graph))
-    return Change(frozenset(after - here), here - after)
-
-
-def _as_stored(quads: frozenset[Quad]) -> frozenset[Quad]:
-    """The quads as the engine writes them: it has its own spelling for some literals."""
-    store = EmbeddedStore.in_memory()
-    store.load(quads)
-    return frozenset(store.quads())
-
-
-def _quads(lines: set[bytes]) -> frozenset[Quad]:
-    return frozenset(parse(b"\n".join(lines), RdfFormat.N_QUADS))
 
 
 def _exists(store: EmbeddedStore, graph: GraphName) -> bool:

@@ -13,7 +13,7 @@ from kg.snapshot import Snapshot
 
 
 class Life(Enum):
-    """What a forked process is for: to answer queries until its pipe closes, to try one change, or to do one errand."""
+    """What a forked process is for: to answer queries or to try changes until its pipe closes, or to do one errand."""
 
     WORKER = "worker"
     CANDIDATE = "candidate"

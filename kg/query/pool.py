@@ -15,12 +15,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
+from kg.change import Change
 from kg.errors import ChangeProcessError, ChangeTimeoutError, QueryProcessError, QueryTimeoutError
-from kg.query.candidate import Outcome, Trial
+from kg.query.candidate import Outcome, Rules, Trial
 from kg.query.control import Fork, Life, control_pair, receive_forked
 from kg.query.errand import Done, Errand
 from kg.query.guard import query_reaches_out
@@ -88,6 +89,7 @@ class QueryPool:
         self._places = Places(limits)
         self._idle: list[_Worker] = []
         self._errands: set[_Worker] = set()
+        self._candidate: _Worker | None = None
         self._lock = threading.Lock()
         self._closed = False
 
@@ -164,13 +166,14 @@ class QueryPool:
             if not self._keep(worker):
                 worker.kill()
 
-    def attempt(self, snapshot: Snapshot, trial: Trial, timeout: float, network: bool = False) -> Outcome:
+    def attempt(self, snapshot: Snapshot, rules: Rules, trial: Trial, timeout: float, network: bool = False) -> Outcome:
         """What comes of a proposal on that snapshot, which stays as it is.
 
-        ``network`` says whether it may reach other servers. Raises what ``candidate.outcome`` raises,
-        and ChangeTimeoutError where that takes longer than ``timeout`` seconds.
+        One change at a time is tried. Whoever then makes it part of the graph says so with ``committed``. ``network``
+        says whether it may reach other servers. Raises what ``candidate.outcome`` raises, and ChangeTimeoutError where
+        that takes longer than ``timeout`` seconds.
         """
-        candidate = self._reader.fork(snapshot, Life.CANDIDATE, network=network)
+        candidate = self._candidate_of(snapshot, rules, network)
         try:
             candidate.pipe.send(trial)
             if not candidate.pipe.poll(timeout):
@@ -179,14 +182,59 @@ class QueryPool:
                 )
             outcome: Outcome | Failure = candidate.pipe.recv()
         except (EOFError, OSError):
+            candidate.kill()
             raise ChangeProcessError(
                 "the process that tried the change ended unexpectedly, as it does without memory; try a smaller one"
             ) from None
-        finally:
+        except BaseException:
             candidate.kill()
+            raise
         if isinstance(outcome, Failure):
+            # Only a text that does not parse leaves it as it was.
+            if outcome.type_name == "QuerySyntaxError":
+                self._keep_candidate(candidate, network)
+            else:
+                candidate.kill()
             raise outcome.error()
+        stays = trial.keep and outcome.report.conforms and bool(outcome.change)
+        self._keep_candidate(replace(candidate, snapshot="") if stays else candidate, network)
         return outcome
+
+    def committed(self, snapshot: Snapshot, change: Change) -> None:
+        """The change that was tried last is part of the graph, which thereby is this snapshot.
+
+        ``change`` has all that thereby came to the graph and went from it, what the graph says of the change included.
+        """
+        with self._lock:
+            if self._candidate is not None and not self._candidate.snapshot:
+                with contextlib.suppress(OSError):
+                    self._candidate.pipe.send(change)
+                self._candidate = replace(self._candidate, snapshot=snapshot.id)
+
+    def _candidate_of(self, snapshot: Snapshot, rules: Rules, network: bool) -> _Worker:
+        """The process that has tried changes before, where it has that snapshot, or else a new one.
+
+        One that may reach the network is never that which tries other changes.
+        """
+        if not network:
+            with self._lock:
+                candidate, self._candidate = self._candidate, None
+            if candidate is not None and candidate.snapshot == snapshot.id:
+                return candidate
+            if candidate is not None:
+                candidate.kill()
+        candidate = self._reader.fork(snapshot, Life.CANDIDATE, network=network)
+        with contextlib.suppress(OSError):  # one that is dead already is found out when it is asked
+            candidate.pipe.send(rules)
+        return candidate
+
+    def _keep_candidate(self, candidate: _Worker, network: bool) -> None:
+        if not network:
+            with self._lock:
+                if not self._closed:
+                    self._candidate = candidate
+                    return
+        candidate.kill()
 
     def errand(self, snapshot: Snapshot, errand: Errand, timeout: float) -> Any:
         """What an errand gives on that snapshot. It runs at lower priority, and takes no query's place.
@@ -224,9 +272,12 @@ class QueryPool:
         """Ends all workers and the reader, waiting for no query."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
+            ended, self._idle = self._idle, []
             errands, self._errands = self._errands, set()
-        for worker in (*idle, *errands):
+            if self._candidate is not None:
+                ended.append(self._candidate)
+                self._candidate = None
+        for worker in (*ended, *errands):
             worker.kill()
         self._reader.close()
 

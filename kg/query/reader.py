@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 
 from kg.attribution import attributed
 from kg.history import START, records
-from kg.query.candidate import try_one
+from kg.query.candidate import try_changes
 from kg.query.control import Fork, Forked, Life, send_forked
 from kg.query.errand import run_errand
 from kg.query.limits import Limits
@@ -55,7 +55,7 @@ def run_reader(control: Connection, limits: Limits) -> None:
             if asked.life is Life.CANDIDATE:
                 if limits.megabytes and store:
                     limit_memory(limits.megabytes + len(store) // _QUADS_COMPARED_IN_A_MEGABYTE)
-                try_one(pipe, store)
+                try_changes(pipe, store)
             else:
                 store = store or EmbeddedStore.read(asked.snapshot.folder, limits.union)
                 if asked.life is Life.ERRAND:

@@ -51,6 +51,10 @@ class EmbeddedStore:
         """The same store, queried over the union of all graphs."""
         return EmbeddedStore(self._engine)
 
+    def as_own(self) -> EmbeddedStore:
+        """The same store, queried over its own default graph, as SPARQL Update has it."""
+        return EmbeddedStore(self._engine, union=False)
+
     def query(
         self,
         text: str,

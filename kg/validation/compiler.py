@@ -1,185 +1,173 @@
 """Compiles SHACL constraints to SPARQL: each becomes one query whose rows are its violations.
 
-Semantics are those of SHACL Core, section 4, one function a constraint component. The values of a path are a
-set: every pattern is evaluated under ``SELECT DISTINCT``. ``sh:sparql`` is joined with its targets where that
-equals pre-binding, and refused where it may not: see ``prebinding``.
+Semantics are those of SHACL Core, section 4. The values of a path are a set: every pattern is evaluated under
+``SELECT DISTINCT``. ``sh:sparql`` is joined with its targets where that equals pre-binding, and refused where it may
+not: see ``prebinding``. A query can be asked of all targets, or of some nodes only: these stand as VALUES before
+anything else, within each branch, so that the engine begins with them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pyoxigraph import Literal, NamedNode
 from rdflib import Graph
-from rdflib.term import Literal, Node, URIRef
 
 from kg.errors import ShapeError
-from kg.validation.prebinding import require_joinable
-from kg.validation.shapes import Constraint, read_constraints
+from kg.validation.conformance import (
+    TYPE,
+    Expressions,
+    comparison,
+    judges_values,
+    known_components,
+    same_language,
+    term,
+    whole_number,
+)
+from kg.validation.paths import Path, sparql
+from kg.validation.prebinding import joinable
+from kg.validation.reach import Watch, watches
+from kg.validation.shapes import Constraint, Target, read_constraints
 
-_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>/<http://www.w3.org/2000/01/rdf-schema#subClassOf>*"
-_SH = "http://www.w3.org/ns/shacl#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _SELECT = re.compile(
     r"(?P<head>(?:\s|#[^\n]*\n|PREFIX\s+[^\s:]*:\s*<[^>]*>)*)"
     r"SELECT(?:\s+DISTINCT\b)?(?P<variables>[^{]*)\{(?P<body>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-# Datatypes whose cast fails on a literal that is not well-formed, as SHACL section 4.1.2 asks.
-_CASTS = ("boolean", "date", "dateTime", "decimal", "double", "float", "integer", "time")
+# Where the targets go. No shape can say it, for it is neither a name nor a pattern.
+_TARGETS = "\0"
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledConstraint:
-    """A constraint and its query, which answers with ``?this`` and, where there is one, ``?value``."""
+    """A constraint and its query, which answers with ``?this`` and, where there is one, ``?value``.
+
+    ``watches`` are the steps whose quads it may hang on; None where that cannot be told, and it may hang on any.
+    """
 
     constraint: Constraint
-    query: str
+    text: str
+    watches: tuple[Watch, ...] | None
+
+    @property
+    def query(self) -> str:
+        """The query over all targets."""
+        return self.text.replace(_TARGETS, _targets(self.constraint.target))
+
+    def query_of(self, nodes: Iterable[NamedNode | Literal]) -> str:
+        """The query over those of the nodes that are targets."""
+        values = f"VALUES ?this {{ {' '.join(map(str, nodes))} }}"
+        return self.text.replace(_TARGETS, f"{values} {_targets(self.constraint.target)}")
 
 
 def compile_shapes(shapes: Graph) -> list[CompiledConstraint]:
     """A query for each constraint of the shapes graph. Raises ShapeError for what cannot be compiled."""
-    return [CompiledConstraint(constraint, _query(constraint)) for constraint in read_constraints(shapes)]
+    return [_compiled(constraint) for constraint in read_constraints(shapes)]
 
 
-def _query(constraint: Constraint) -> str:
-    target = f"?this {_TYPE} <{constraint.target_class}> ."
+def _compiled(constraint: Constraint) -> CompiledConstraint:
     if constraint.component == "sparql":
-        return _joined(constraint, target)
-    build = _COMPONENTS.get(constraint.component)
-    if build is None or not constraint.path:
-        raise ShapeError(
-            f"sh:{constraint.component} is not compiled {'there' if build else 'yet'}; "
-            f"use one of {', '.join(sorted(_COMPONENTS))} on a property shape, or sh:sparql",
-            constraint.shape,
-        )
-    return build(constraint, target)
+        text = _joined(constraint)
+        algebra = joinable(text.replace(_TARGETS, _targets(constraint.target)), constraint.shape)
+        return CompiledConstraint(constraint, text, watches(constraint, algebra))
+    return CompiledConstraint(constraint, _text(constraint), watches(constraint))
 
 
-def _joined(constraint: Constraint, target: str) -> str:
+def _targets(target: Target, this: str = "?this") -> str:
+    if target.kind == "class":
+        return f"{this} {TYPE} {term(target.term)} ."
+    if target.kind == "node":
+        return f"VALUES {this} {{ {term(target.term)} }}"
+    if target.kind == "subjects":
+        return f"{this} {term(target.term)} ?target_value ."
+    if target.kind == "objects":
+        return f"?target_subject {term(target.term)} {this} ."
+    assert target.origin is not None
+    assert target.path is not None
+    around = f"{this}_" if this.startswith("?around") else "?around"
+    return f"{_targets(target.origin, around)} {around} {sparql(target.path)} {this} ."
+
+
+def _joined(constraint: Constraint) -> str:
+    """The text of a sh:sparql query with the place for its targets."""
     text = str(constraint.values[0])
-    if constraint.path:
+    if constraint.way:
         text = re.sub(r"\$PATH\b", lambda _: constraint.path, text)
     match = _SELECT.match(text)
     if match is None:
         raise ShapeError("the query of sh:sparql is no SELECT; write SELECT $this WHERE { … }", constraint.shape)
     head, variables, body = match.group("head", "variables", "body")
-    query = f"{head}SELECT DISTINCT{variables}{{ {target}{body}"
-    require_joinable(query, constraint.shape)
-    return query
+    return f"{head}SELECT DISTINCT{variables}{{ {_TARGETS} {body}"
 
 
-def _select(constraint: Constraint, target: str, test: str, variables: str = "?this ?value") -> str:
-    return f"SELECT DISTINCT {variables} WHERE {{ {target} ?this {constraint.path} ?value . {test} }}"
-
-
-def _min_count(c: Constraint, target: str) -> str:
-    least = _whole_number(c)
-    if least == 1:
-        return f"SELECT DISTINCT ?this WHERE {{ {target} FILTER NOT EXISTS {{ ?this {c.path} ?value }} }}"
-    return (
-        f"SELECT ?this WHERE {{ {target} OPTIONAL {{ ?this {c.path} ?value }} }} "
-        f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) < {least})"
+def _text(c: Constraint) -> str:
+    made = Expressions()
+    p, path = c.parameter, c.path
+    if judges_values(c.component):
+        return _select(c.way, f"FILTER ({made.bad(p, c.shape, '?value')})")
+    if c.component == "hasValue":
+        wanted = term(p.values[0], c.shape)
+        missing = f"FILTER NOT EXISTS {{ ?this {path} {wanted} }}" if path else f"FILTER (!sameTerm(?this, {wanted}))"
+        return f"SELECT DISTINCT ?this WHERE {{ {_TARGETS} {missing} }}"
+    if c.component == "equals":
+        return _equals(c)
+    if c.component == "closed" and not path:
+        outside = made.outside(p, "?this", "?path", "?value")
+        return f"SELECT DISTINCT ?this ?path ?value WHERE {{ {_TARGETS} {outside} }}"
+    if path:
+        if c.component in ("minCount", "maxCount", "qualifiedMinCount", "qualifiedMaxCount"):
+            return _count(c, made)
+        compared = comparison(c.component)
+        if compared:
+            other = f"?this {term(p.values[0], c.shape)} ?other ."
+            return _select(c.way, f"{other} FILTER (!COALESCE(?value {compared} ?other, false))")
+        if c.component == "uniqueLang":
+            is_on = str(p.values[0]) in ("true", "1")
+            twice = (
+                f"?this {path} ?one , ?other FILTER ({same_language('?one', '?other')})" if is_on else "FILTER (false)"
+            )
+            return f"SELECT DISTINCT ?this (LCASE(LANG(?one)) AS ?language) WHERE {{ {_TARGETS} {twice} }}"
+    known = c.component in known_components()
+    raise ShapeError(
+        f"sh:{c.component} is not compiled {'there' if known else 'yet'}; "
+        f"use one of {', '.join(known_components())} on a property shape, or sh:sparql",
+        c.shape,
     )
 
 
-def _max_count(c: Constraint, target: str) -> str:
-    most = _whole_number(c)
+def _select(way: Path | None, test: str) -> str:
+    if way is None:
+        # The node itself is the value.
+        return f"SELECT DISTINCT ?this ?value WHERE {{ {_TARGETS} BIND (?this AS ?value) {test} }}"
+    return f"SELECT DISTINCT ?this ?value WHERE {{ {_TARGETS} ?this {sparql(way)} ?value . {test} }}"
+
+
+def _equals(c: Constraint) -> str:
+    other = term(c.values[0], c.shape)
+    if not c.path:
+        return (
+            f"SELECT DISTINCT ?this ?value WHERE {{ "
+            f"{{ {_TARGETS} ?this {other} ?value FILTER (!sameTerm(?this, ?value)) }} "
+            f"UNION {{ {_TARGETS} BIND (?this AS ?value) FILTER NOT EXISTS {{ ?this {other} ?this }} }} }}"
+        )
     return (
-        f"SELECT ?this WHERE {{ {target} ?this {c.path} ?value }} "
-        f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) > {most})"
+        f"SELECT DISTINCT ?this ?value WHERE {{ "
+        f"{{ {_TARGETS} ?this {c.path} ?value FILTER NOT EXISTS {{ ?this {other} ?value }} }} UNION "
+        f"{{ {_TARGETS} ?this {other} ?value FILTER NOT EXISTS {{ ?this {c.path} ?value }} }} }}"
     )
 
 
-def _class(c: Constraint, target: str) -> str:
-    return _select(c, target, f"FILTER NOT EXISTS {{ ?value {_TYPE} {_term(c.values[0])} }}")
-
-
-def _datatype(c: Constraint, target: str) -> str:
-    # Derived integer types become xsd:integer in the store: callers judge such literals before they insert.
-    datatype = _term(c.values[0])
-    tests = f"!isLiteral(?value) || DATATYPE(?value) != {datatype}"
-    if str(c.values[0]).removeprefix(_XSD) in _CASTS:
-        tests += f" || !COALESCE(isLiteral({datatype}(STR(?value))), false)"
-    return _select(c, target, f"FILTER ({tests})")
-
-
-def _node_kind(c: Constraint, target: str) -> str:
-    kinds = {
-        "IRI": "isIRI(?value)",
-        "Literal": "isLiteral(?value)",
-        "BlankNode": "isBlank(?value)",
-        "BlankNodeOrIRI": "isBlank(?value) || isIRI(?value)",
-        "BlankNodeOrLiteral": "isBlank(?value) || isLiteral(?value)",
-        "IRIOrLiteral": "isIRI(?value) || isLiteral(?value)",
-    }
-    test = kinds.get(str(c.values[0]).removeprefix(_SH))
-    if test is None:
-        raise ShapeError(f"{c.values[0]} is no node kind; use one of sh:{', sh:'.join(kinds)}", c.shape)
-    return _select(c, target, f"FILTER (!({test}))")
-
-
-def _in(c: Constraint, target: str) -> str:
-    tests = " && ".join(f"!sameTerm(?value, {_term(value)})" for value in c.values)
-    return _select(c, target, f"FILTER ({tests or 'true'})")
-
-
-def _pattern(c: Constraint, target: str) -> str:
-    return _select(c, target, f"FILTER (isBlank(?value) || !REGEX(STR(?value), {_term(c.values[0])}))")
-
-
-def _min_length(c: Constraint, target: str) -> str:
-    return _select(c, target, f"FILTER (isBlank(?value) || STRLEN(STR(?value)) < {_whole_number(c)})")
-
-
-def _language_in(c: Constraint, target: str) -> str:
-    tests = " || ".join(f"LANGMATCHES(LANG(?value), {_term(value)})" for value in c.values)
-    return _select(c, target, f"FILTER (!isLiteral(?value) || !({tests or 'false'}))")
-
-
-def _min_inclusive(c: Constraint, target: str) -> str:
-    return _select(c, target, f"FILTER (!COALESCE(?value >= {_term(c.values[0])}, false))")
-
-
-def _max_inclusive(c: Constraint, target: str) -> str:
-    return _select(c, target, f"FILTER (!COALESCE(?value <= {_term(c.values[0])}, false))")
-
-
-def _less_than_or_equals(c: Constraint, target: str) -> str:
-    other = f"?this {_term(c.values[0])} ?other ."
-    return _select(c, target, f"{other} FILTER (!COALESCE(?value <= ?other, false))")
-
-
-def _disjoint(c: Constraint, target: str) -> str:
-    return _select(c, target, f"?this {_term(c.values[0])} ?value .")
-
-
-_COMPONENTS: dict[str, Callable[[Constraint, str], str]] = {
-    "minCount": _min_count,
-    "maxCount": _max_count,
-    "class": _class,
-    "datatype": _datatype,
-    "nodeKind": _node_kind,
-    "in": _in,
-    "pattern": _pattern,
-    "minLength": _min_length,
-    "languageIn": _language_in,
-    "minInclusive": _min_inclusive,
-    "maxInclusive": _max_inclusive,
-    "lessThanOrEquals": _less_than_or_equals,
-    "disjoint": _disjoint,
-}
-
-
-def _whole_number(c: Constraint) -> int:
-    try:
-        return int(str(c.values[0]))
-    except ValueError:
-        raise ShapeError(f"sh:{c.component} takes a whole number, not {c.values[0]!s}", c.shape) from None
-
-
-def _term(node: Node) -> str:
-    if isinstance(node, (URIRef, Literal)):
-        return node.n3()
-    raise ShapeError(f"{node!r} is a blank node where a value is needed")
+def _count(c: Constraint, made: Expressions) -> str:
+    number = whole_number(c.parameter, c.shape)
+    counted = f"FILTER ({made.counted(c.parameter, c.shape, '?value')})" if c.parameter.shapes else ""
+    values = f"?this {c.path} ?value {counted}"
+    if c.component.endswith("axCount"):
+        return f"SELECT ?this WHERE {{ {_TARGETS} {values} }} GROUP BY ?this HAVING (COUNT(DISTINCT ?value) > {number})"
+    if number == 1:
+        return f"SELECT DISTINCT ?this WHERE {{ {_TARGETS} FILTER NOT EXISTS {{ {values} }} }}"
+    return (
+        f"SELECT ?this WHERE {{ {_TARGETS} OPTIONAL {{ {values} }} }} "
+        f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) < {number})"
+    )

@@ -32,11 +32,14 @@ _FORBIDDEN = {
 }
 
 
-def require_joinable(query: str, shape: str) -> None:
-    """Raises ShapeError where the joined query might not mean what it means for each focus node."""
+def joinable(query: str, shape: str) -> CompValue:
+    """The algebra of a joined query.
+
+    Raises ShapeError where it might not mean what the constraint means for each focus node.
+    """
     try:
         Store().query(query)  # rdflib raises a bare Exception for a prefix that is not declared
-        algebra = prepareQuery(query).algebra
+        algebra: CompValue = prepareQuery(query).algebra
     except SyntaxError as error:
         raise ShapeError(f"in sh:sparql: {syntax_error(error)}", shape) from None
     except ParseException as error:
@@ -59,6 +62,7 @@ def require_joinable(query: str, shape: str) -> None:
                 "move the filter out of the group",
                 shape,
             )
+    return algebra
 
 
 def _nodes(value: object) -> Iterator[CompValue]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyshacl
 from pyoxigraph import Quad, RdfFormat, serialize
-from rdflib import RDF, SH, Graph
+from rdflib import SH, Graph
 
 Key = tuple[str, str, str]
 
@@ -27,5 +27,5 @@ def reference_results(quads: Iterable[Quad], shapes: Graph) -> set[Key]:
             str(found.value(result, SH.resultMessage)),
             str(found.value(result, SH.resultSeverity))[len(str(SH)) :],
         )
-        for result in found.subjects(RDF.type, SH.ValidationResult)
+        for result in found.objects(None, SH.result)  # not those within others, as sh:detail
     }

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.namespaces import compact
+from kg.namespaces import RDF_TYPE, XSD, compact
+from kg.validation.path_triples import path_triples
+from kg.validation.paths import Path, Term
 
-Term = NamedNode | BlankNode | Literal | Triple
+_SH = "http://www.w3.org/ns/shacl#"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result: ``severity`` is Violation, Warning or Info; ``value`` and ``path`` may be absent."""
+    """One result: ``severity`` is Violation, Warning or Info; ``value`` and ``path`` may be absent.
+
+    ``path`` is written as SPARQL has it, ``way`` is the same path as a value.
+    """
 
     focus: Term
     path: str
@@ -23,6 +28,7 @@ class Result:
     component: str
     severity: str
     message: str
+    way: Path | None = field(default=None, compare=False)
 
     def sentence(self) -> str:
         """The result in one line: who, what, and the value that offends."""
@@ -45,6 +51,43 @@ class Report:
     def violations(self) -> tuple[Result, ...]:
         """The results that stop a write."""
         return tuple(result for result in self.results if result.severity == "Violation")
+
+    def triples(self) -> Iterator[Triple]:
+        """The report as RDF (SHACL, section 3.6)."""
+        node = BlankNode()
+        yield Triple(node, RDF_TYPE, _sh("ValidationReport"))
+        conforms = Literal("true" if self.conforms else "false", datatype=NamedNode(f"{XSD}boolean"))
+        yield Triple(node, _sh("conforms"), conforms)
+        for result in self.results:
+            one = BlankNode()
+            yield Triple(node, _sh("result"), one)
+            yield from _result_triples(one, result)
+
+
+def _result_triples(node: BlankNode, result: Result) -> Iterator[Triple]:
+    yield Triple(node, RDF_TYPE, _sh("ValidationResult"))
+    yield Triple(node, _sh("focusNode"), result.focus)
+    yield Triple(node, _sh("resultSeverity"), _sh(result.severity))
+    yield Triple(node, _sh("resultMessage"), Literal(result.message, language="en"))
+    yield Triple(node, _sh("sourceConstraintComponent"), _sh(component_name(result.component)))
+    if "//" in result.shape:
+        yield Triple(node, _sh("sourceShape"), NamedNode(result.shape))
+    if result.value is not None:
+        yield Triple(node, _sh("value"), result.value)
+    if result.way is not None:
+        end, triples = path_triples(result.way)
+        yield Triple(node, _sh("resultPath"), end)
+        yield from triples
+
+
+def component_name(parameter: str) -> str:
+    """The local name of the component that has a parameter (SHACL, section 4)."""
+    name = "SPARQL" if parameter == "sparql" else parameter[0].upper() + parameter[1:]
+    return f"{name}ConstraintComponent"
+
+
+def _sh(name: str) -> NamedNode:
+    return NamedNode(f"{_SH}{name}")
 
 
 def report(results: Iterable[Result]) -> Report:

@@ -1,104 +1,283 @@
 """Reads SHACL shapes into plain values.
 
-What is read: node shapes with ``sh:targetClass``, their property shapes with predicate, sequence,
-alternative, inverse, ``*``, ``+`` and ``?`` paths, and ``sh:sparql`` constraints. Anything else raises
-ShapeError: a constraint that is not understood must never be passed over.
+Whatever is not understood raises ShapeError: a constraint that is not understood must never be passed over.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from pyoxigraph import NamedNode
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kg.errors import ShapeError
+from kg.validation.paths import Alternative, Path, Repeat, Sequence, Step, inverse, sparql
 
 # Parameters that say nothing about data.
 _ANNOTATIONS = frozenset(
-    {RDF.type, SH.message, SH.severity, SH.name, SH.description, SH.order, SH.group, SH.deactivated}
-    | {
-        URIRef("http://www.w3.org/2000/01/rdf-schema#label"),
-        URIRef("http://www.w3.org/2000/01/rdf-schema#comment"),
-    }
+    {RDF.type, RDFS.label, RDFS.comment, RDFS.subClassOf, SH.message, SH.severity, SH.name, SH.description, SH.order}
+    | {SH.group, SH.deactivated, SH.defaultValue, SH.path, RDFS.seeAlso, RDFS.isDefinedBy}
 )
-_TARGETS = (
-    SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, URIRef("http://www.w3.org/ns/shacl#target")
-)  # fmt: skip
+_TARGETS = {
+    SH.targetClass: "class",
+    SH.targetNode: "node",
+    SH.targetSubjectsOf: "subjects",
+    SH.targetObjectsOf: "objects",
+}
+_OWN_TARGET = URIRef(f"{SH}target")
+# Parameters that change what another one says, by the component of that one.
+_MODIFIERS = {
+    SH.flags: "pattern",
+    SH.ignoredProperties: "closed",
+    SH.qualifiedMinCount: "qualifiedValueShape",
+    SH.qualifiedMaxCount: "qualifiedValueShape",
+    SH.qualifiedValueShapesDisjoint: "qualifiedValueShape",
+}
+_OF_SHAPES = frozenset({"and", "or", "xone", "not", "node", "property", "qualifiedValueShape"})
+_LISTS = frozenset({"in", "languageIn", "and", "or", "xone"})
 
 
 @dataclass(frozen=True, slots=True)
-class Constraint:
-    """One parameter of one shape.
+class Target:
+    """Which nodes a shape is about.
 
-    ``path`` is a SPARQL property path, empty on a node shape. ``values`` are the parameter's values, list
-    members where it takes a list, and the SELECT text for ``sparql``.
+    ``kind`` is class, node, subjects or objects, and ``term`` the class, the node or the property. A shape within a
+    property shape is about the values of ``path`` at the nodes of another target, ``origin``; its kind is path.
     """
 
-    shape: str
-    target_class: str
-    path: str
+    kind: str
+    term: Node
+    origin: Target | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a shape.
+
+    ``values`` are the members of the list where it takes one, and the SELECT text for ``sparql``; ``shapes`` the shapes
+    that it names. ``more`` are the parameters that change what it says. ``message`` is that of a SPARQL constraint,
+    ``siblings`` are the shapes to which counted values may not conform.
+    """
+
     component: str
-    values: tuple[Node, ...]
+    values: tuple[Node, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    more: tuple[tuple[str, Node], ...] = ()
+    message: str = ""
+    siblings: tuple[Shape, ...] = ()
+
+    def setting(self, name: str) -> Node | None:
+        """A parameter that changes what this one says; None where it is not there."""
+        return dict(self.more).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A shape; ``path`` is None for a node shape, ``name`` that of the node shape that it belongs to."""
+
+    name: str
+    path: Path | None
+    parameters: tuple[Parameter, ...]
     severity: str
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One parameter of one shape for one of its targets."""
+
+    target: Target
+    shape: str
+    way: Path | None
+    parameter: Parameter
+    severity: str
+    message: str
+
+    @property
+    def path(self) -> str:
+        """The path as SPARQL has it; empty on a node shape."""
+        return sparql(self.way) if self.way else ""
+
+    @property
+    def component(self) -> str:
+        """The name of the parameter, without its prefix."""
+        return self.parameter.component
+
+    @property
+    def values(self) -> tuple[Node, ...]:
+        """The values of the parameter."""
+        return self.parameter.values
+
+
 def read_constraints(shapes: Graph) -> list[Constraint]:
     """All constraints of a shapes graph. Raises ShapeError for what is not understood."""
-    _require_node_shapes(shapes)
-    found: list[Constraint] = []
-    for shape in sorted(shapes.subjects(RDF.type, SH.NodeShape), key=str):
-        if _deactivated(shapes, shape):
-            continue
-        targets = [str(target) for target in shapes.objects(shape, SH.targetClass)]
-        if not targets:
-            raise ShapeError("a node shape needs sh:targetClass, the only target that is compiled", str(shape))
-        for target in sorted(targets):
-            found += _of_shape(shapes, shape, str(shape), target, "", skip={SH.targetClass, SH.property})
-            for property_shape in shapes.objects(shape, SH.property):
-                if _deactivated(shapes, property_shape):
-                    continue
-                path = _path(shapes, _one(shapes, property_shape, SH.path, str(shape)), str(shape))
-                found += _of_shape(shapes, property_shape, str(shape), target, path, skip={SH.path})
-    return found
+    return list(_Reader(shapes).constraints())
 
 
-def _require_node_shapes(shapes: Graph) -> None:
-    """Raises ShapeError for a target on anything but a declared node shape: it would never be looked at."""
-    for target in _TARGETS:
-        for shape in shapes.subjects(target):
-            if (shape, RDF.type, SH.NodeShape) not in shapes:
-                raise ShapeError("a shape with a target has to be declared a sh:NodeShape; add the type", str(shape))
+class _Reader:
+    def __init__(self, shapes: Graph) -> None:
+        self._shapes = shapes
+        self._within: list[Node] = []
 
+    def constraints(self) -> Iterator[Constraint]:
+        for node in self._roots():
+            targets = list(self._targets(node))
+            shape = self._shape(node, str(node))
+            if shape is None:
+                continue
+            for target in targets:
+                yield from _constraints(shape, target)
 
-def _of_shape(shapes: Graph, node: Node, shape: str, target: str, path: str, skip: set[URIRef]) -> Iterable[Constraint]:
-    message = _message(shapes, node)
-    severity = _severity(shapes, node)
-    for parameter in sorted(set(shapes.predicates(node)), key=str):
-        if not isinstance(parameter, URIRef) or parameter in _ANNOTATIONS or parameter in skip:
-            continue
-        if not parameter.startswith(str(SH)):
-            raise ShapeError(f"{parameter} is no SHACL parameter; move it out of the shape", shape)
-        name = parameter[len(str(SH)) :]
-        for value in shapes.objects(node, parameter):
-            if parameter == SH.sparql:
-                text = _select(shapes, value, shape)
-                told = _message(shapes, value) or message
-                if re.search(r"\{[?$]", told):
-                    raise ShapeError(f"variables in a message are not filled in; reword {told!r}", shape)
-                yield Constraint(shape, target, path, name, (text,), severity, told)
-            elif value == RDF.nil or (value, RDF.first, None) in shapes:
-                yield Constraint(shape, target, path, name, tuple(Collection(shapes, value)), severity, message)
+    def _roots(self) -> list[Node]:
+        """The shapes that have targets."""
+        shapes = self._shapes
+        if any(shapes.subjects(_OWN_TARGET)):
+            node = next(shapes.subjects(_OWN_TARGET))
+            raise ShapeError("sh:target is not compiled yet; use another kind of target", str(node))
+        declared = {*shapes.subjects(RDF.type, SH.NodeShape), *shapes.subjects(RDF.type, SH.PropertyShape)}
+        found = {node for predicate in _TARGETS for node in shapes.subjects(predicate)}
+        found |= {node for node in declared if self._is_class(node)}
+        for node in declared - found:
+            if (None, None, node) not in shapes:
+                raise ShapeError(
+                    "no target says what it is about, and no shape names it; add sh:targetClass or another target",
+                    str(node),
+                )
+        return sorted(found, key=str)
+
+    def _is_class(self, node: Node) -> bool:
+        kinds = set(self._shapes.objects(node, RDF.type))
+        return bool(kinds & {RDFS.Class, OWL.Class}) and isinstance(node, URIRef)
+
+    def _targets(self, node: Node) -> Iterator[Target]:
+        for predicate, kind in _TARGETS.items():
+            for term in sorted(self._shapes.objects(node, predicate), key=str):
+                yield Target(kind, term)
+        if self._is_class(node):
+            yield Target("class", node)
+
+    def _shape(self, node: Node, name: str) -> Shape | None:
+        """The shape of a node; None where it is switched off. ``name`` is that of the node shape around it."""
+        shapes = self._shapes
+        off = shapes.value(node, SH.deactivated)
+        if off is not None and str(off) in ("true", "1"):
+            return None
+        if node in self._within:
+            raise ShapeError("the shape refers to itself, which SHACL leaves undefined; unfold it", name)
+        self._within.append(node)
+        path = None
+        if (node, SH.path, None) in shapes:
+            path = _path(shapes, _one(shapes, node, SH.path, name), name)
+        parameters = tuple(self._parameters(node, name))
+        self._within.pop()
+        severity = str(shapes.value(node, SH.severity, default=SH.Violation)).rpartition("#")[2]
+        return Shape(name, path, parameters, severity, _message(shapes, node))
+
+    def _parameters(self, node: Node, name: str) -> Iterator[Parameter]:
+        shapes = self._shapes
+        given = sorted(set(shapes.predicates(node)) - _ANNOTATIONS - set(_TARGETS), key=str)
+        for predicate in given:
+            if isinstance(predicate, URIRef) and predicate in _MODIFIERS:
+                if (node, SH[_MODIFIERS[predicate]], None) not in shapes:
+                    raise ShapeError(f"sh:{predicate[len(str(SH)) :]} stands without what it changes", name)
+            elif not isinstance(predicate, URIRef) or not predicate.startswith(str(SH)):
+                raise ShapeError(f"{predicate} is no SHACL parameter; move it out of the shape", name)
             else:
-                yield Constraint(shape, target, path, name, (value,), severity, message)
+                component = predicate[len(str(SH)) :]
+                more = tuple(
+                    (str(m)[len(str(SH)) :], value)
+                    for m, of in _MODIFIERS.items()
+                    if of == component
+                    for value in shapes.objects(node, m)
+                )
+                for value in sorted(shapes.objects(node, predicate), key=str):
+                    yield from self._parameter(node, name, component, value, more)
+
+    def _parameter(
+        self, node: Node, name: str, component: str, value: Node, more: tuple[tuple[str, Node], ...]
+    ) -> Iterator[Parameter]:
+        shapes = self._shapes
+        if component == "sparql":
+            told = _message(shapes, value) or _message(shapes, node)
+            if re.search(r"\{[?$]", told):
+                raise ShapeError(f"variables in a message are not filled in; reword {told!r}", name)
+            text = _select(shapes, value, name)
+            if text is not None:
+                yield Parameter(component, (text,), message=told)
+        elif component == "closed":
+            if str(value) in ("true", "1"):
+                yield Parameter(component, tuple(self._known_properties(node)), more=more)
+        elif component in _OF_SHAPES:
+            listed = _members(shapes, value) if component in _LISTS else (value,)
+            operands = [self._shape(one, name) for one in listed]
+            if operands == [None] and component == "property":
+                return
+            kept = tuple(_always(name) if one is None else one for one in operands)
+            if component == "qualifiedValueShape":
+                siblings = tuple(self._siblings(node, value, name))
+                for count in (SH.qualifiedMinCount, SH.qualifiedMaxCount):
+                    for number in shapes.objects(node, count):
+                        yield Parameter(count[len(str(SH)) :], (number,), kept, siblings=siblings)
+            else:
+                yield Parameter(component, (), kept)
+        else:
+            yield Parameter(component, _members(shapes, value) if component in _LISTS else (value,), (), more)
+
+    def _siblings(self, node: Node, value: Node, name: str) -> Iterator[Shape]:
+        """The sibling shapes of a qualified one (SHACL, section 4.7.3)."""
+        shapes = self._shapes
+        told = shapes.value(node, SH.qualifiedValueShapesDisjoint)
+        if told is None or str(told) not in ("true", "1"):
+            return
+        others = {
+            other
+            for parent in shapes.subjects(SH.property, node)
+            for brother in shapes.objects(parent, SH.property)
+            for other in shapes.objects(brother, SH.qualifiedValueShape)
+        }
+        for other in sorted(others - {value}, key=str):
+            shape = self._shape(other, name)
+            if shape is not None:
+                yield shape
+
+    def _known_properties(self, node: Node) -> Iterator[Node]:
+        shapes = self._shapes
+        for one in shapes.objects(node, SH.property):
+            yield from (path for path in shapes.objects(one, SH.path) if isinstance(path, URIRef))
+        for head in shapes.objects(node, SH.ignoredProperties):
+            yield from Collection(shapes, head)
 
 
-def _select(shapes: Graph, node: Node, shape: str) -> Node:
-    known = {RDF.type, SH.select, SH.prefixes, SH.message}
+def _constraints(shape: Shape, target: Target) -> Iterator[Constraint]:
+    for parameter in shape.parameters:
+        if parameter.component == "property":
+            (inner,) = parameter.shapes
+            about = target if shape.path is None else Target("path", RDF.nil, target, shape.path)
+            yield from _constraints(inner, about)
+        else:
+            message = parameter.message or shape.message
+            yield Constraint(target, shape.name, shape.path, parameter, shape.severity, message)
+
+
+def _always(name: str) -> Shape:
+    """A shape to which everything conforms, as to one that is switched off."""
+    return Shape(name, None, (), "Violation", "")
+
+
+def _members(shapes: Graph, head: Node) -> tuple[Node, ...]:
+    return tuple(Collection(shapes, head))
+
+
+def _select(shapes: Graph, node: Node, shape: str) -> Node | None:
+    off = shapes.value(node, SH.deactivated)
+    if off is not None and str(off) in ("true", "1"):
+        return None
+    known = {RDF.type, RDFS.label, RDFS.comment, SH.select, SH.prefixes, SH.message, SH.deactivated}
     if unknown := set(shapes.predicates(node)) - known:
         raise ShapeError(
             f"a sh:sparql constraint takes no {min(map(str, unknown))}; severity belongs to the shape", shape
@@ -107,7 +286,8 @@ def _select(shapes: Graph, node: Node, shape: str) -> Node:
     declared = {
         str(shapes.value(d, SH.prefix)): str(shapes.value(d, SH.namespace))
         for prefixes in shapes.objects(node, SH.prefixes)
-        for d in shapes.objects(prefixes, SH.declare)
+        for imported in shapes.transitive_objects(prefixes, OWL.imports)
+        for d in shapes.objects(imported, SH.declare)
     }
     return Literal("".join(f"PREFIX {p}: <{n}>\n" for p, n in sorted(declared.items())) + text)
 
@@ -118,15 +298,6 @@ def _message(shapes: Graph, node: Node) -> str:
     return min(((m.language != "en", str(m)) for m in messages), default=(False, ""))[1]
 
 
-def _severity(shapes: Graph, node: Node) -> str:
-    return str(shapes.value(node, SH.severity, default=SH.Violation))[len(str(SH)) :]
-
-
-def _deactivated(shapes: Graph, node: Node) -> bool:
-    value = shapes.value(node, SH.deactivated)
-    return value is not None and str(value) in ("true", "1")
-
-
 def _one(shapes: Graph, node: Node, predicate: URIRef, shape: str) -> Node:
     values = list(shapes.objects(node, predicate))
     if len(values) != 1:
@@ -134,22 +305,28 @@ def _one(shapes: Graph, node: Node, predicate: URIRef, shape: str) -> Node:
     return values[0]
 
 
-def _path(shapes: Graph, node: Node, shape: str) -> str:
-    """A SHACL path as a SPARQL property path (SHACL section 2.3.1)."""
+def _path(shapes: Graph, node: Node, shape: str) -> Path:
+    """A SHACL path as a value (SHACL, section 2.3.1)."""
     if isinstance(node, URIRef):
-        return f"<{node}>"
-    if isinstance(node, BNode) and (node, RDF.first, None) in shapes:
-        return "(" + "/".join(_path(shapes, step, shape) for step in Collection(shapes, node)) + ")"
-    for predicate, before, after in (
-        (SH.inversePath, "^", ""),
-        (SH.zeroOrMorePath, "", "*"),
-        (SH.oneOrMorePath, "", "+"),
-        (SH.zeroOrOnePath, "", "?"),
-    ):
-        step = shapes.value(node, predicate)
-        if step is not None:
-            return f"({before}{_path(shapes, step, shape)}{after})"
-    choices = shapes.value(node, SH.alternativePath)
-    if choices is not None:
-        return "(" + "|".join(_path(shapes, choice, shape) for choice in Collection(shapes, choices)) + ")"
+        return Step(NamedNode(str(node)))
+    if isinstance(node, BNode):
+        said = set(shapes.predicates(node)) - {RDF.rest}
+        if said == {RDF.first}:
+            return Sequence(tuple(_path(shapes, step, shape) for step in Collection(shapes, node)))
+        if len(said) == 1:
+            (form,) = said
+            value = _one(shapes, node, URIRef(str(form)), shape)
+            if form == SH.inversePath:
+                return inverse(_path(shapes, value, shape))
+            if form == SH.alternativePath:
+                return Alternative(tuple(_path(shapes, choice, shape) for choice in Collection(shapes, value)))
+            if form in _REPEATS:
+                return Repeat(_path(shapes, value, shape), *_REPEATS[form])
     raise ShapeError("a path of a form that SHACL does not know", shape)
+
+
+_REPEATS: dict[Node, tuple[int, bool]] = {
+    SH.zeroOrMorePath: (0, True),
+    SH.oneOrMorePath: (1, True),
+    SH.zeroOrOnePath: (0, False),
+}

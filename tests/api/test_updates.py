@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from rdflib import RDF, RDFS, SH, Graph
 
 from api.app import create_app
 from kg import build as building
@@ -138,6 +139,55 @@ def test_a_refusal_lists_what_breaks_which_shape(bench: Bench) -> None:
     assert {violation["focus"] for violation in violations} == {"<https://w3id.org/latticework/id/event/bad>"}
     assert any("label" in (violation["path"] or "") for violation in violations)
     assert all(violation["message"] for violation in violations)
+
+
+@pytest.mark.parametrize("kind", ["text/turtle", "application/ld+json", "application/n-triples"])
+def test_a_refusal_is_a_report_of_shacl_where_rdf_is_asked_for(bench: Bench, kind: str) -> None:
+    response = bench.client.post("/sparql", data={"update": BROKEN}, headers=bench.writer | {"Accept": kind})
+    assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (422, kind)
+    report = Graph().parse(data=response.text, format=kind)
+    (node,) = report.subjects(RDF.type, SH.ValidationReport)
+    assert not report.value(node, SH.conforms).toPython()
+    results = list(report.objects(node, SH.result))
+    assert {str(report.value(one, SH.focusNode)) for one in results} == {"https://w3id.org/latticework/id/event/bad"}
+    assert (None, SH.sourceConstraintComponent, SH.MinCountConstraintComponent) in report
+    assert (None, SH.resultPath, RDFS.label) in report
+    assert all(report.value(one, SH.resultMessage) for one in results)
+
+
+def test_a_refusal_in_plain_words_says_what_where_and_how_to_mend(bench: Bench) -> None:
+    response = bench.client.post("/sparql", data={"update": BROKEN}, headers=bench.writer | {"Accept": "text/plain"})
+    assert response.status_code == 422
+    assert "nothing is changed. Mend what is named and send the change again." in response.text
+    assert "event:bad: An event has one rdfs:label, in English." in response.text
+    assert "at <http://www.w3.org/2000/01/rdf-schema#label>" in response.text
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(bench: Bench) -> None:
+    before = last_change(bench.settings.home)
+    response = bench.client.post("/sparql?dry-run", data={"update": INSERT}, headers=bench.writer)
+    found = response.json()
+    assert (response.status_code, found["conforms"], found["added"], found["removed"]) == (200, True, 1, 0)
+    assert found["change"].startswith('+ <urn:a> <urn:p> "1"')
+    assert found["results"] == []
+    assert not bench.ask(ASK)
+    bad = bench.client.post("/sparql?dry-run=true", data={"update": BROKEN}, headers=bench.writer).json()
+    assert not bad["conforms"]
+    assert {result["focus"] for result in bad["results"]} == {"<https://w3id.org/latticework/id/event/bad>"}
+    plain = {"Accept": "text/plain"}
+    told = bench.client.post("/sparql?dry-run", data={"update": BROKEN}, headers=bench.writer | plain).text
+    assert told.startswith("# The change brings")
+    assert "\n+ <https://w3id.org/latticework/id/event/bad>" in told
+    assert last_change(bench.settings.home) == before
+    assert bench.client.post("/sparql?dry-run", data={"update": INSERT}).status_code == 401
+    assert bench.update(INSERT) == 200, "what was tried does not stand in the way"
+
+
+def test_a_datatype_is_judged_as_an_update_writes_it(bench: Bench) -> None:
+    update = """INSERT DATA { GRAPH <urn:g> { <urn:deal> a lw:Transfer ; lw:quantity "5"^^xsd:int } }"""
+    found = bench.client.post("/sparql?dry-run", data={"update": update}, headers=bench.writer).json()
+    about = [r for r in found["results"] if r["component"] == "datatype"]
+    assert [result["value"] for result in about] == ['"5"^^<http://www.w3.org/2001/XMLSchema#int>']
 
 
 def test_if_match_takes_the_etag_of_the_last_receipt_once(bench: Bench) -> None:

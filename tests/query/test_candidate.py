@@ -12,7 +12,7 @@ import os
 from multiprocessing import Pipe
 from pyoxigraph import BlankNode
 from kg.proposal import SparqlUpdate
-from kg.query.candidate import Trial, try_one
+from kg.query.candidate import Rules, Trial, try_changes
 from kg.store import EmbeddedStore
 
 BlankNode()
@@ -20,9 +20,11 @@ store = EmbeddedStore.in_memory()
 for _ in range(2):
     ours, theirs = Pipe()
     if os.fork() == 0:
-        try_one(theirs, store)
+        ours.close()
+        try_changes(theirs, store)
         os._exit(0)
-    ours.send(Trial(SparqlUpdate("INSERT DATA { GRAPH <urn:g> { [] <urn:p> 1 } }"), ()))
+    ours.send(Rules((), {}))
+    ours.send(Trial(SparqlUpdate("INSERT DATA { GRAPH <urn:g> { [] <urn:p> 1 } }")))
     (quad,) = ours.recv().change.add
     print(quad.subject)
 """

@@ -89,6 +89,22 @@ def sparql(select: str) -> str:
         ("sh:lessThanOrEquals :q", "1 ; :q 1 , 2", "2 ; :q 1 , 3"),
         ("sh:lessThanOrEquals :q", "1", "'text' ; :q 1"),
         ("sh:disjoint :q", "1 ; :q 2", "1 , 3 ; :q 2 , 3"),
+        ("sh:equals :q", "1 , 2 ; :q 1 , 2", "1 ; :q 2"),
+        ("sh:hasValue 2", "1 , 2", "1"),
+        ("sh:lessThan :q", "1 ; :q 2 , 3", "1 ; :q 1"),
+        ("sh:minExclusive 3", "4", "3"),
+        ("sh:maxExclusive 3", "2", "3"),
+        ("sh:maxLength 2", "'ab'", "'abc'"),
+        ("sh:pattern '^A' ; sh:flags 'i'", "'ab'", "'ba'"),
+        ("sh:uniqueLang true", "'a'@en , 'b'@de", "'a'@en , 'b'@en"),
+        ("sh:not [ sh:class :Kind ]", ":other", ":sub"),
+        ("sh:or ( [ sh:class :Kind ] [ sh:datatype xsd:string ] )", ":sub , 'text'", ":other"),
+        ("sh:and ( [ sh:class :Kind ] [ sh:nodeKind sh:IRI ] )", ":sub", ":other"),
+        ("sh:xone ( [ sh:class :Kind ] [ sh:nodeKind sh:IRI ] )", ":other", ":sub"),
+        ("sh:node [ sh:property [ sh:path rdfs:label ; sh:minCount 2 ] ]", ":labelled", ":other"),
+        ("sh:node [ sh:property [ sh:path rdfs:label ; sh:maxCount 1 ] ]", ":other", ":labelled"),
+        ("sh:qualifiedValueShape [ sh:class :Kind ] ; sh:qualifiedMinCount 1", ":sub , :other", ":other"),
+        ("sh:qualifiedValueShape [ sh:class :Kind ] ; sh:qualifiedMaxCount 0", ":other", ":sub"),
     ],
 )
 def test_component(parameters: str, good: str | None, bad: str | None) -> None:
@@ -97,6 +113,7 @@ def test_component(parameters: str, good: str | None, bad: str | None) -> None:
         :good a :Thing {f"; :p {good}" if good else ""} .
         :bad a :Thing {f"; :p {bad}" if bad and bad != "not at all" else ""} .
         :sub a :Narrower . :Narrower rdfs:subClassOf :Kind . :other a :Else .
+        :labelled rdfs:label "one" , "two" .
     """
     expected = {"bad"} if bad != "not at all" else set()
     assert set(broken(of(parameters), data)) == expected
@@ -219,16 +236,36 @@ def test_a_severity_on_a_sparql_constraint_is_refused() -> None:
         compile_shapes(shapes(constraint))
 
 
-def test_a_target_on_a_shape_that_is_not_declared_is_refused() -> None:
+def test_a_target_makes_a_shape_of_what_is_not_declared_one() -> None:
     text = PREFIXES + ":Shape sh:targetClass :Thing ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
-    with pytest.raises(ShapeError, match="has to be declared a sh:NodeShape"):
-        compile_shapes(Graph().parse(data=text, format="turtle"))
+    (compiled,) = compile_shapes(Graph().parse(data=text, format="turtle"))
+    assert compiled.constraint.component == "minCount"
 
 
-def test_a_shape_without_target_is_refused() -> None:
+def test_a_shape_that_is_about_nothing_is_refused() -> None:
     text = PREFIXES + ":Shape a sh:NodeShape ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
-    with pytest.raises(ShapeError, match="needs sh:targetClass"):
+    with pytest.raises(ShapeError, match="add sh:targetClass"):
         compile_shapes(Graph().parse(data=text, format="turtle"))
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("sh:targetNode :bad , :good", ["bad"]),
+        ("sh:targetNode :absent , :good", ["absent"]),
+        ("sh:targetSubjectsOf :s", ["bad"]),
+        ("sh:targetObjectsOf :s", ["end"]),
+        ("sh:targetClass :Kind ; sh:targetSubjectsOf :s", ["bad"]),
+        ("a rdfs:Class", ["own"]),
+    ],
+)
+def test_targets(target: str, expected: list[str]) -> None:
+    data = ":bad a :Kind ; :s :end . :good a :Kind ; :s :good ; :p 1 . :own a :Shape ."
+    text = f"{PREFIXES} :Shape a sh:NodeShape ; {target} ; {of('sh:minCount 1')} ."
+    store = EmbeddedStore.in_memory()
+    store.load(parse((PREFIXES + data).encode(), RdfFormat.TURTLE))
+    results = check(store, compile_shapes(Graph().parse(data=text, format="turtle"))).results
+    assert sorted(str(result.focus.value).removeprefix(BASE) for result in results) == expected
 
 
 def test_deactivated_shapes_are_passed_over() -> None:
@@ -255,17 +292,20 @@ def test_warnings_do_not_stop_a_write() -> None:
 @pytest.mark.parametrize(
     ("constraint", "reason"),
     [
-        (of("sh:qualifiedMinCount 1"), "sh:qualifiedMinCount is not compiled yet"),
-        (of("sh:uniqueLang true"), "sh:uniqueLang is not compiled yet"),
-        (of("sh:pattern 'a' ; sh:flags 'i'"), "sh:flags is not compiled yet"),
-        (of("sh:property [ sh:path :q ; sh:minCount 1 ]"), "sh:property is not compiled yet"),
-        ("sh:closed true", "sh:closed is not compiled yet"),
-        ("sh:class :Kind", "sh:class is not compiled there"),
+        (of("sh:qualifiedMinCount 1"), "sh:qualifiedMinCount stands without what it changes"),
+        (of("sh:flags 'i'"), "sh:flags stands without what it changes"),
+        (of("sh:closed true"), "sh:closed is not compiled there"),
+        ("sh:minCount 1", "sh:minCount is not compiled there"),
+        ("sh:lessThan :q", "sh:lessThan is not compiled there"),
+        (of("sh:js :q"), "sh:js is not compiled yet"),
+        ("sh:node :Shape", "refers to itself"),
+        ("sh:not [ sh:path :p ; sh:minCount 11 ]", "counts up to 10"),
+        ("sh:not [ sh:sparql [ sh:select 'SELECT $this { $this :p 1 }' ] ]", "is not compiled there"),
         (of("sh:nodeKind sh:Anything"), "is no node kind"),
         (of("sh:minCount 'many'"), "takes a whole number"),
         (of(":own 1"), "is no SHACL parameter"),
         (of("sh:minCount 1", "[ :own :q ]"), "a path of a form that SHACL does not know"),
-        ("sh:targetNode :x", "sh:targetNode is not compiled yet"),
+        ("sh:target [ a :Own ]", "sh:target is not compiled yet"),
     ],
 )
 def test_what_is_not_understood_is_refused(constraint: str, reason: str) -> None:

@@ -21,7 +21,7 @@ from kg.validation.reference import reference_results
 CASES = 300
 VALID = {example.path.stem: example.quads() for example in examples("valid")}
 BOUNDS = {lw(name) for name in ("startEarliest", "startLatest", "endEarliest", "endLatest")}
-CLASSES = sorted({constraint.constraint.target_class for constraint in constraints()})
+CLASSES = sorted({str(constraint.constraint.target.term) for constraint in constraints()})
 STRANGERS = [
     NamedNode("https://w3id.org/latticework/id/actor/nobody"),
     concept("defence"),

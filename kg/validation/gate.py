@@ -1,0 +1,185 @@
+"""The incremental check: what a change makes of the shapes, by looking only at what it can have affected.
+
+Each constraint says which quads it may hang on and how these are reached from the nodes that it is about (``reach``).
+A quad that comes or goes is followed back along these paths, through what is there now or was before. What is found are
+the pairs of a node and a constraint whose verdict may be another than before; the rest need not be looked at. Where it
+cannot be told what a constraint hangs on, all its targets are looked at.
+
+The report has the results that were not there before the change. That is what a full check after it finds and one
+before it does not; on a graph that conforms it is simply what the full check finds. A graph that breaks shapes already
+can so be mended step by step, and nobody is refused for what others left behind.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+from rdflib.term import Literal as RdfLiteral
+from rdflib.term import Node
+
+from kg.change import Change
+from kg.namespaces import RDF_TYPE
+from kg.store import EmbeddedStore, Store
+from kg.validation.check import violations
+from kg.validation.compiler import CompiledConstraint
+from kg.validation.paths import Step, Term, inverse, walk
+from kg.validation.plain import PlainTest, plain_test
+from kg.validation.reach import Watch, reached
+from kg.validation.report import Report, Result, report
+from kg.validation.shapes import Target
+from kg.validation.sight import BothTimes, Now
+
+_MOST_NAMED = 500
+"""How many nodes are named in one query; a constraint that more than this are asked of is asked of all."""
+
+_ByTarget = dict[Target, tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class Gate:
+    """Constraints, sorted by what they hang on, for checking one change after the other.
+
+    ``everywhere`` are those of which this cannot be told.
+    """
+
+    constraints: tuple[CompiledConstraint, ...]
+    everywhere: tuple[int, ...]
+    _watched: dict[NamedNode | None, list[tuple[Watch, _ByTarget]]]
+    _targets: _Targets
+    _plain: tuple[PlainTest | None, ...]
+
+    def __init__(self, constraints: Iterable[CompiledConstraint]) -> None:
+        self.constraints = tuple(constraints)
+        self.everywhere = tuple(i for i, one in enumerate(self.constraints) if one.watches is None)
+        by_watch: dict[Watch, dict[Target, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for index, one in enumerate(self.constraints):
+            for watch in one.watches or ():
+                by_watch[watch][one.constraint.target].append(index)
+        self._watched = defaultdict(list)
+        for watch, by_target in by_watch.items():
+            kept = {target: tuple(found) for target, found in by_target.items()}
+            self._watched[watch.predicate].append((watch, kept))
+        self._targets = _Targets({one.constraint.target for one in self.constraints})
+        self._plain = tuple(plain_test(one.constraint) for one in self.constraints)
+
+    def check(self, store: Store, change: Change) -> Report:
+        """The results that a change, which is in the store, has brought.
+
+        ``change`` has to name just the quads that it really added and removed. The store is the same afterwards.
+        """
+        now = Now(store)
+        suspects = {
+            index: [node for node in nodes if not self._is_plain(now, index, node)]
+            for index, nodes in self.affected(now, change).items()
+        }
+        suspects = {index: nodes for index, nodes in suspects.items() if nodes}
+        found = set(self._asked(store, suspects))
+        found |= {result for index in self.everywhere for result in self._asked_of_all(store, index)}
+        if not found:
+            return Report()
+        return report(found - self._before(store, change, found, suspects))
+
+    def affected(self, now: Now, change: Change) -> dict[int, set[Term]]:
+        """The nodes of which each constraint may say something else than before, by the constraint's number."""
+        both = BothTimes(now, change)
+        pairs: dict[int, set[Term]] = defaultdict(set)
+        for quad, comes in _quads(change):
+            for watch, by_target in (*self._watched.get(quad.predicate, ()), *self._watched.get(None, ())):
+                if not (watch.added if comes else watch.removed):
+                    continue
+                for node in reached(both, watch, quad):
+                    for target in self._targets.of(now, node):
+                        for index in by_target.get(target, ()):
+                            pairs[index].add(node)
+        return pairs
+
+    def _is_plain(self, now: Now, index: int, node: Term) -> bool:
+        test = self._plain[index]
+        return test is not None and test(now, node)
+
+    def _asked(self, store: Store, suspects: dict[int, list[Term]]) -> Iterator[Result]:
+        for index, nodes in suspects.items():
+            compiled = self.constraints[index]
+            named = [node for node in nodes if isinstance(node, NamedNode | Literal)]
+            # A query cannot name a blank node.
+            if len(named) < len(nodes) or len(nodes) > _MOST_NAMED:
+                wanted = set(nodes)
+                yield from (found for found in self._asked_of_all(store, index) if found.focus in wanted)
+            else:
+                yield from violations(store, compiled, compiled.query_of(named))
+
+    def _asked_of_all(self, store: Store, index: int) -> Iterator[Result]:
+        compiled = self.constraints[index]
+        return violations(store, compiled, compiled.query)
+
+    def _before(self, store: Store, change: Change, found: set[Result], suspects: dict[int, list[Term]]) -> set[Result]:
+        """Which of the results were there before the change."""
+        foci = {result.focus for result in found}
+        store.apply(change.inverse())
+        try:
+            asked = {index: [node for node in nodes if node in foci] for index, nodes in suspects.items()}
+            before = set(self._asked(store, {index: nodes for index, nodes in asked.items() if nodes}))
+            return before | {result for index in self.everywhere for result in self._asked_of_all(store, index)}
+        finally:
+            store.apply(change)
+
+
+class _Targets:
+    """Which targets a node belongs to."""
+
+    def __init__(self, targets: set[Target]) -> None:
+        self._classes = {str(target.term): target for target in targets if target.kind == "class"}
+        self._nodes: dict[str, list[Target]] = defaultdict(list)
+        self._others: list[Target] = []
+        for target in targets:
+            if target.kind == "node":
+                self._nodes[_as_stored(target.term)].append(target)
+            elif target.kind != "class":
+                self._others.append(target)
+        self._known: tuple[Now | None, dict[Term, list[Target]]] = (None, {})
+
+    def of(self, now: Now, node: Term) -> list[Target]:
+        """The targets that a node belongs to now."""
+        if self._known[0] is not now:
+            self._known = (now, {})
+        found = self._known[1].get(node)
+        if found is None:
+            found = [self._classes[name] for name in now.classes(node) if name in self._classes]
+            found += self._nodes.get(str(node), ())
+            found += [target for target in self._others if self._is_in(now, target, node)]
+            self._known[1][node] = found
+        return found
+
+    def _is_in(self, now: Now, target: Target, node: Term) -> bool:
+        if target.kind == "class":
+            return now.is_a(node, str(target.term))
+        if target.kind == "node":
+            return str(node) == _as_stored(target.term)
+        if target.kind in ("subjects", "objects"):
+            return bool(now.neighbours(node, Step(NamedNode(str(target.term)), target.kind == "objects")))
+        assert target.path is not None
+        assert target.origin is not None
+        origin = target.origin
+        return any(self._is_in(now, origin, one) for one in walk(now, inverse(target.path), {node}))
+
+
+def _as_stored(node: Node) -> str:
+    """A term as the engine has it, which has its own spelling for some literals."""
+    if not isinstance(node, RdfLiteral):
+        return f"<{node}>"
+    datatype = None if node.datatype is None else NamedNode(str(node.datatype))
+    store = EmbeddedStore.in_memory()
+    value = Literal(str(node), language=node.language) if node.language else Literal(str(node), datatype=datatype)
+    store.load([Quad(RDF_TYPE, RDF_TYPE, value)])
+    return str(next(store.quads()).object)
+
+
+def _quads(change: Change) -> Iterator[tuple[Quad, bool]]:
+    """Each quad of a change, and whether it comes."""
+    for quad in change.add:
+        yield quad, True
+    for quad in change.remove:
+        yield quad, False
