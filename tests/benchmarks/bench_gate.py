@@ -70,6 +70,9 @@ def agreement(number: int) -> str:
     """One agreement in Turtle."""
     parties = AGREEMENT.replace("bench-A", f"bench-{number % ACTORS}")
     parties = parties.replace("bench-B", f"bench-{(number * 7 + 1) % ACTORS}")
+    year, month, day = 1816 + number % 200, number // 200 % 12 + 1, number // 2400 % 28 + 1
+    parties = parties.replace("1950-01-01/1960", f"{year}-{month:02}-{day:02}/{year + 10}")
+    parties = parties.replace("1949-12-01", f"{year - 1}-{month:02}-{day:02}")
     return parties.replace("bench-N", f"bench-{number}").replace(' N"', f' {number}"')
 
 
@@ -220,7 +223,8 @@ def main() -> None:
     results = {}
     for size in (int(size) for size in options.sizes.split(",")):
         results[size] = measured(size, gate, options.rounds)
-        print(f"{size:,} measured", file=sys.stderr, flush=True)
+        told = ", ".join(f"{name} {found:,.2f}" for name, found in results[size].items())
+        print(f"{size:,}: {told} (ms)", file=sys.stderr, flush=True)
     print("\n".join(rows(results)))
     if not options.no_pyshacl:
         ours, theirs = compared_with_pyshacl(gate, shapes)
