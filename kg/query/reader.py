@@ -53,11 +53,12 @@ def run_reader(control: Connection, limits: Limits) -> None:
             pipe = Connection(theirs.detach())
             store = seen.store if seen else None
             if asked.life is Life.CANDIDATE:
-                if limits.megabytes and store:
+                if limits.megabytes and store is not None:
                     limit_memory(limits.megabytes + len(store) // _QUADS_COMPARED_IN_A_MEGABYTE)
                 try_changes(pipe, store)
             else:
-                store = store or EmbeddedStore.read(asked.snapshot.folder, limits.union)
+                if store is None:  # not `store or …`, which would count all its quads
+                    store = EmbeddedStore.read(asked.snapshot.folder, limits.union)
                 if asked.life is Life.ERRAND:
                     run_errand(pipe, store, limits.megabytes)
                 else:
@@ -88,6 +89,8 @@ class _Held:
         if len(on_disk) <= limits.most_in_memory:
             self.store = EmbeddedStore.in_memory(limits.union)
             self.store.load(on_disk.quads())
+            # The engine puts off some work until a store is first asked; each fork would have to do it anew.
+            self.store.query("ASK { ?s ?p ?o }")
         self._read_on(snapshot.applied, apply=False)
 
     def catch_up(self, snapshot: Snapshot) -> None:
