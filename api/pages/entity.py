@@ -112,8 +112,21 @@ def entity(request: Request, service: Service, iri: str, document: str, day: str
         diagram=_diagram(sections) if "Class" in classes else None,
         dated=any(section.group.dated for section in sections),
         doc=document,
+        pictures=_pictures(classes, iri, day),
         citation=Citation(heading.label, iri, service.cited_version(), day),
     )
+
+
+def _pictures(classes: Sequence[str], iri: str, day: str) -> list[Link]:
+    """The pictures that show a thing: a state among others, what people joined through time."""
+    name = compact(iri)
+    found = []
+    if {"Partnership", "Agreement"} & set(classes):
+        found.append(Link("Timeline", f"/pictures/timeline?{urlencode({'of': name})}"))
+    if {"Partnership", "State"} & set(classes):
+        around = urlencode({"centre": name, "on": day})
+        found += [Link("Network", f"/pictures/network?{around}"), Link("Map", f"/pictures/map?{around}")]
+    return found
 
 
 def _heading(rows: Sequence[Row], iri: str) -> Heading:

@@ -106,6 +106,20 @@ def test_each_group_leads_to_its_query(client: TestClient) -> None:
         assert rows["results"]["bindings"]
 
 
+def test_a_page_leads_to_pictures_of_its_thing(client: TestClient) -> None:
+    html = page(client, "/doc/id/partnership/nato", on="1999-03-12")
+    for address in (
+        "/pictures/timeline?of=partnership%3Anato",
+        "/pictures/network?centre=partnership%3Anato&amp;on=1999-03-12",
+        "/pictures/map?centre=partnership%3Anato&amp;on=1999-03-12",
+    ):
+        assert f'href="{address}"' in html
+        picture = client.get(address.replace("&amp;", "&"), headers={"Accept": "text/html"})
+        assert picture.status_code == 200
+        assert 'class="error"' not in picture.text
+    assert "As a picture" not in page(client, "/doc/concept/defence")
+
+
 def test_a_page_says_how_to_cite_it(client: TestClient) -> None:
     text = page(client, "id/partnership/aukus", on="2026-01-02")
     assert 'Permalink: <a href="https://w3id.org/latticework/id/partnership/aukus">' in text
