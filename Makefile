@@ -37,8 +37,8 @@ build: $(STAMP) ## Build and check the graph
 serve: $(BUILT) build ## Build the graph and serve it at http://localhost:8000
 	$(BIN)/latticework serve
 
-test: $(STAMP) $(BUILT) ## Run all tests
-	$(BIN)/pytest
+test: $(STAMP) $(BUILT) ## Run all tests, on all processors, a file at a time on each
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(STAMP) ## Lint, types, layers, spelling
 	$(BIN)/ruff check

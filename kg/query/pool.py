@@ -37,7 +37,7 @@ from kg.snapshot import Snapshot
 _LOWER_PRIORITY = 10
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Worker:
     """A worker: its process by number and descriptor, the pipe to it, and the snapshot that it sees."""
 

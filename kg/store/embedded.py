@@ -82,8 +82,8 @@ class EmbeddedStore:
         try:
             self._engine.update(text, base_iri=base, prefixes=PREFIXES)
         except SyntaxError as error:
-            if not _POSITION.search(str(error)):
-                raise remote_error(error) from None  # it is in what LOAD has fetched
+            if not _POSITION.search(str(error)) and "LOAD" in text.upper():
+                raise remote_error(error) from None  # it is in what has been fetched
             raise syntax_error(error, "update") from None
         except OSError as error:
             raise remote_error(error) from None

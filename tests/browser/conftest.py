@@ -1,4 +1,4 @@
-"""A browser, and a server for it, once a session. Without Debian's chromium these tests are skipped, saying so."""
+"""A browser for each module, and a server for all. Without Debian's chromium these tests are skipped, saying so."""
 
 from __future__ import annotations
 
@@ -88,9 +88,14 @@ class Tab:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def _chromium() -> None:
     if not CHROMIUM.is_file():
         pytest.skip(f"there is no browser at {CHROMIUM}; apt-get install chromium brings it")
+
+
+# Not for the session: as long as it runs, no other test in the process can have an event loop.
+@pytest.fixture(scope="module")
+def browser(_chromium: None) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS), headless=True)
         yield launched
@@ -99,9 +104,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(
-    browser: Browser, settings: Settings, built: Build, tmp_path_factory: pytest.TempPathFactory
+    _chromium: None, settings: Settings, built: Build, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The address of a server over the repository's own facts; the browser comes first, for what it may skip."""
+    """The address of a server over the repository's own facts."""
     with serving(beside(settings, built, tmp_path_factory.mktemp("browser") / "home")) as base:
         yield base
 
@@ -117,7 +122,7 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("shots")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(viewport={"width": 1440, "height": 900}) as made:
         yield made
