@@ -9,68 +9,25 @@ to others and goes on at lower priority.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import os
 import signal
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from multiprocessing.connection import Connection
 from typing import Any
 
 from kg.change import Change
 from kg.errors import ChangeProcessError, ChangeTimeoutError, QueryProcessError, QueryTimeoutError
 from kg.query.candidate import Outcome, Rules, Trial
-from kg.query.control import Fork, Life, control_pair, receive_forked
+from kg.query.control import Life
 from kg.query.errand import Done, Errand
 from kg.query.guard import query_reaches_out
 from kg.query.limits import Limits
 from kg.query.open_answer import OpenAnswer
 from kg.query.places import Lease, Places
-from kg.query.reader import run_reader
+from kg.query.processes import Reader, Worker
 from kg.query.remote import may_reach_out
 from kg.query.reply import Failure
 from kg.query.request import QueryRequest, QueryResponse
 from kg.snapshot import Snapshot
-
-_LOWER_PRIORITY = 10
-
-
-@dataclass(slots=True, eq=False)
-class _Worker:
-    """A worker: its process by number and descriptor, the pipe to it, and the snapshot that it sees."""
-
-    number: int
-    process: int
-    pipe: Connection
-    snapshot: str
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _killed: bool = False
-
-    def signal(self, number: signal.Signals) -> None:
-        """Sends a signal, unless the worker has been killed: its descriptor may be another's by then."""
-        with self._lock, contextlib.suppress(ProcessLookupError):
-            if not self._killed:
-                signal.pidfd_send_signal(self.process, number)
-
-    def kill(self) -> None:
-        self.signal(signal.SIGKILL)
-        with self._lock:
-            self._killed = True
-            os.close(self.process)
-        self.pipe.close()
-
-    def worked(self) -> float:
-        """Seconds that the process has been at work on a processor (clock_getcpuclockid(3))."""
-        try:
-            return time.clock_gettime((~self.number << 3) | 2)
-        except OSError:  # it has ended
-            return 0.0
-
-    def lower_priority(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, self.number, _LOWER_PRIORITY)
 
 
 class QueryPool:
@@ -85,11 +42,11 @@ class QueryPool:
         self._snapshot = snapshot
         self._allowed = allowed
         self.limits = limits
-        self._reader = _Reader(limits)
+        self._reader = Reader(limits)
         self._places = Places(limits)
-        self._idle: list[_Worker] = []
-        self._errands: set[_Worker] = set()
-        self._candidate: _Worker | None = None
+        self._idle: list[Worker] = []
+        self._errands: set[Worker] = set()
+        self._candidate: Worker | None = None
         self._lock = threading.Lock()
         self._closed = False
 
@@ -135,7 +92,7 @@ class QueryPool:
                 lease.give_back()
         return self._asked(request, worker, lease, True) if worker else None
 
-    def _asked(self, request: QueryRequest, worker: _Worker, lease: Lease, kept: bool) -> OpenAnswer:
+    def _asked(self, request: QueryRequest, worker: Worker, lease: Lease, kept: bool) -> OpenAnswer:
         """The answer of a worker that has been asked, which is ``kept`` for others afterwards."""
 
         def ended(reusable: bool) -> None:
@@ -197,7 +154,9 @@ class QueryPool:
                 candidate.kill()
             raise outcome.error()
         stays = trial.keep and outcome.report.conforms and bool(outcome.change)
-        self._keep_candidate(replace(candidate, snapshot="") if stays else candidate, network)
+        if stays:
+            candidate.snapshot = ""
+        self._keep_candidate(candidate, network)
         return outcome
 
     def committed(self, snapshot: Snapshot, change: Change) -> None:
@@ -209,9 +168,9 @@ class QueryPool:
             if self._candidate is not None and not self._candidate.snapshot:
                 with contextlib.suppress(OSError):
                     self._candidate.pipe.send(change)
-                self._candidate = replace(self._candidate, snapshot=snapshot.id)
+                self._candidate.snapshot = snapshot.id
 
-    def _candidate_of(self, snapshot: Snapshot, rules: Rules, network: bool) -> _Worker:
+    def _candidate_of(self, snapshot: Snapshot, rules: Rules, network: bool) -> Worker:
         """The process that has tried changes before, where it has that snapshot, or else a new one.
 
         One that may reach the network is never that which tries other changes.
@@ -228,7 +187,7 @@ class QueryPool:
             candidate.pipe.send(rules)
         return candidate
 
-    def _keep_candidate(self, candidate: _Worker, network: bool) -> None:
+    def _keep_candidate(self, candidate: Worker, network: bool) -> None:
         if not network:
             with self._lock:
                 if not self._closed:
@@ -281,7 +240,7 @@ class QueryPool:
             worker.kill()
         self._reader.close()
 
-    def _worker(self, snapshot: Snapshot) -> _Worker:
+    def _worker(self, snapshot: Snapshot) -> Worker:
         """An idle worker that sees the snapshot, or a new one; those of an earlier one are ended."""
         if fitting := self._idle_worker(snapshot):
             return fitting
@@ -292,7 +251,7 @@ class QueryPool:
             worker.kill()
         return self._reader.fork(snapshot)
 
-    def _idle_worker(self, snapshot: Snapshot) -> _Worker | None:
+    def _idle_worker(self, snapshot: Snapshot) -> Worker | None:
         """An idle worker that sees the snapshot; of several the one that answered last, whose memory is still warm."""
         with self._lock:
             for worker in reversed(self._idle):
@@ -301,60 +260,10 @@ class QueryPool:
                     return worker
         return None
 
-    def _keep(self, worker: _Worker) -> bool:
+    def _keep(self, worker: Worker) -> bool:
         """Whether the worker is kept for the next query."""
         with self._lock:
             if self._closed or len(self._idle) >= self.limits.workers:
                 return False
             self._idle.append(worker)
             return True
-
-
-class _Reader:
-    """The reader's process, and the socket over which it is asked for workers, one at a time.
-
-    A reader that has died is started anew when it is next asked.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._turn = threading.Lock()
-        self._start()
-
-    def fork(self, snapshot: Snapshot, life: Life = Life.WORKER, hold: bool = True, network: bool = False) -> _Worker:
-        """A new process that sees that snapshot. Raises QueryError where the reader cannot be kept alive."""
-        question = Fork(snapshot, life, hold, network)
-        with self._turn:
-            worker = self._ask(question)
-            if worker is None:
-                self.close()
-                self._start()
-                worker = self._ask(question)
-        if worker is None:
-            raise QueryProcessError("the process that reads the graph ended twice; see the server's log")
-        return worker
-
-    def close(self) -> None:
-        self._control.close()
-        self._process.join(5)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        self._process.close()
-
-    def _start(self) -> None:
-        self._control, theirs = control_pair()
-        # Spawned, not forked: the caller has threads, the reader must have none.
-        context = multiprocessing.get_context("spawn")
-        self._process = context.Process(target=run_reader, args=(theirs, self._limits), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    def _ask(self, question: Fork) -> _Worker | None:
-        """The process that the reader forks; None where it does not answer any more."""
-        try:
-            self._control.send(question)
-            forked, pipe, process = receive_forked(self._control)
-        except (OSError, EOFError, RuntimeError):  # the last where the reader dies between its answers
-            return None
-        return _Worker(forked.process, process, pipe, forked.snapshot)

@@ -53,8 +53,8 @@ def run_reader(control: Connection, limits: Limits) -> None:
             pipe = Connection(theirs.detach())
             store = seen.store if seen else None
             if asked.life is Life.CANDIDATE:
-                if limits.megabytes and store is not None:
-                    limit_memory(limits.megabytes + len(store) // _QUADS_COMPARED_IN_A_MEGABYTE)
+                if limits.megabytes and seen is not None and store is not None:
+                    limit_memory(limits.megabytes + seen.quads // _QUADS_COMPARED_IN_A_MEGABYTE)
                 try_changes(pipe, store)
             else:
                 if store is None:  # not `store or …`, which would count all its quads
@@ -86,7 +86,8 @@ class _Held:
         self._link, self._offset = START, 0
         self._described = limits.describe_changes
         on_disk = EmbeddedStore.read(snapshot.folder)
-        if len(on_disk) <= limits.most_in_memory:
+        self.quads = len(on_disk)  # as loaded: counting takes a second for a million, too long for each fork
+        if self.quads <= limits.most_in_memory:
             self.store = EmbeddedStore.in_memory(limits.union)
             self.store.load(on_disk.quads())
             # The engine puts off some work until a store is first asked; each fork would have to do it anew.
