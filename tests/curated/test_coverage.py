@@ -264,3 +264,15 @@ def test_no_two_entities_of_a_kind_share_a_label(store: EmbeddedStore) -> None:
 def test_a_name_is_in_the_table_once() -> None:
     facts = list(chain.from_iterable(THINGS.values()))
     assert len(set(facts)) == len(facts)
+
+
+def test_nobody_stands_in_anything_after_having_gone_up_in_another_state(store: EmbeddedStore) -> None:
+    rows = store.query(
+        """SELECT ?membership {
+            ?union lw:successionType concept:succession-unification ; lw:predecessor ?state ; lw:endLatest ?gone .
+            ?membership a lw:Membership ; lw:member ?state ; lw:endEarliest ?end .
+            FILTER (?end > ?gone)
+            FILTER NOT EXISTS { ?again lw:successor ?state ; lw:startEarliest ?back . FILTER (?back >= ?gone) }
+        }"""
+    )
+    assert [row["membership"].value for row in rows] == []
