@@ -10,7 +10,7 @@ from kg import build, catalogue
 from kg.catalogue import Example, NamedQuery, read_catalogue
 from kg.entity_names import entities_named
 from kg.errors import InputError, ParameterError, UnknownQueryError
-from kg.import_source import import_source
+from kg.import_source import import_sources
 from kg.namespaces import expand
 from kg.query import answer
 from kg.releases import describe_releases, make_release
@@ -45,8 +45,8 @@ def full(value: str) -> str:
 def with_sources(tmp_path_factory: pytest.TempPathFactory, real_data: Path) -> EmbeddedStore:
     """The graph with the real releases that examples need."""
     settings = Settings(home=tmp_path_factory.mktemp("with-sources"))
-    for name in sorted({name for _, example in EXAMPLES for name in example.needs} - {"release"}):
-        import_source(settings, name, real_data / FOLDERS.get(name, name))
+    needed = sorted({name for _, example in EXAMPLES for name in example.needs} - {"release"})
+    import_sources(settings, {name: real_data / FOLDERS.get(name, name) for name in needed})
     return EmbeddedStore.read(build.current(settings).store)
 
 
