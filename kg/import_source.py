@@ -8,17 +8,18 @@ left out.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kg import build as building
 from kg import sources
 from kg.build import Build
 from kg.change import Change, addition, merged
+from kg.checksums import file_sha256
 from kg.crosswalk import CowStates, cow_states
 from kg.errors import GraphNotBuiltError, SourceNotFoundError, UnconfirmedChangeError
 from kg.importers import IMPORTERS
@@ -61,16 +62,11 @@ def always(changes: ReleaseChanges, listed: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Converted:
-    """A release as it is kept for builds: its text, and the report of what was left out of it."""
+    """A release as it is kept for builds, ``texts`` by file, and what is told of it once there is a build."""
 
-    manifest: Manifest
     imported: Path
-    text: str
-    report: Path
-    rows: int
-    left_out: tuple[LeftOut, ...]
-    noted: tuple[LeftOut, ...]
-    unpublished: tuple[str, ...]
+    texts: Mapping[Path, str]
+    outcome: partial[Outcome]
 
 
 def import_source(
@@ -99,50 +95,37 @@ def import_sources(
         converted.append(_converted(settings, source, folder, states))
     progress("Importing", len(folders), len(folders))
 
-    texts = {path: text for one in converted for path, text in _texts(one).items()}
+    texts = {path: text for one in converted for path, text in one.texts.items()}
     built = _built_with(settings, texts)
     if built is None:
         for one in converted:
-            texts |= _confirmed_changes(one.imported, one.text, confirm)
+            texts |= _confirmed_changes(one.imported, one.texts[one.imported], confirm)
     made = built or _build_with(settings, texts, progress)
-    return [
-        Outcome(
-            manifest=one.manifest,
-            imported=one.imported,
-            report=one.report,
-            rows=one.rows,
-            left_out=one.left_out,
-            unpublished=one.unpublished,
-            build=made,
-            changed=built is None,
-            noted=one.noted,
-        )
-        for one in converted
-    ]
+    return [one.outcome(build=made, changed=built is None) for one in converted]
 
 
 def _converted(settings: Settings, source: str, folder: Path, states: CowStates) -> _Converted:
     manifest = source_manifest(source)
     importer = IMPORTERS[source]
     tables = {name: read_table(folder / name, columns, importer.delimiter) for name, columns in importer.files.items()}
-    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in importer.files}
+    digests = {name: file_sha256(folder / name) for name in importer.files}
     found = importer.convert(tables, states, manifest)
     change = merged([found.change, addition(describe_release(manifest, digests))])
     kept = settings.imports / source
-    return _Converted(
+    imported, report = kept / f"{manifest.release}.nq", kept / f"{manifest.release}.left-out.csv"
+    texts = {imported: _n_quads(change), report: report_text((*found.left_out, *found.noted))}
+    # Not a function of its own, which would keep the change, with all its quads, until the graph is built.
+    outcome = partial(
+        Outcome,
         manifest=manifest,
-        imported=kept / f"{manifest.release}.nq",
-        text=_n_quads(change),
-        report=kept / f"{manifest.release}.left-out.csv",
+        imported=imported,
+        report=report,
         rows=sum(len(rows) for rows in tables.values()),
         left_out=found.left_out,
-        noted=found.noted,
         unpublished=tuple(name for name in digests if digests[name] != manifest.files.get(name)),
+        noted=found.noted,
     )
-
-
-def _texts(one: _Converted) -> dict[Path, str]:
-    return {one.imported: one.text, one.report: report_text((*one.left_out, *one.noted))}
+    return _Converted(imported, texts, outcome)
 
 
 def _confirmed_changes(imported: Path, text: str, confirm: Confirm) -> dict[Path, str]:

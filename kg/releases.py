@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import gzip
-import hashlib
 import json
 import re
 import shutil
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.checksums import write_sums
+from kg.checksums import file_sha256, write_sums
 from kg.errors import InputError, ReleaseNotFoundError
 from kg.namespaces import BASE, DCAT, DCTERMS, OWL, RDF_TYPE, SPDX, VOID, XSD
 from kg.progress import Progress, no_progress
@@ -153,4 +152,4 @@ def _dump(store: EmbeddedStore, path: Path, total: int, progress: Progress) -> s
             progress("Dumping", done, total)
             file.write("".join(lines[done : done + 50_000]).encode())
     progress("Dumping", total, total)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return file_sha256(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from kg import rdf_files
+from kg.checksums import file_sha256
 from kg.namespaces import ID, graph
 from kg.settings import Settings
 
@@ -34,7 +34,7 @@ class SourceFile:
 
     def sha256(self) -> str:
         """The checksum of the file, in hexadecimal."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+        return file_sha256(self.path)
 
 
 def ontology_files(settings: Settings) -> list[SourceFile]:
