@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,8 +17,8 @@ from kg import build
 from kg.build import Build
 from kg.catalogue import NamedQuery
 from kg.description import Abilities
-from kg.entity_names import named_on
-from kg.errors import AnswerTooLargeError, StateNotFoundError
+from kg.entity_names import asked_with
+from kg.errors import StateNotFoundError
 from kg.fact_groups import FactGroup
 from kg.past import find_state, stored
 from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
@@ -138,35 +137,29 @@ class Service:
     def _kept(self) -> Snapshot | None:
         if self.past:
             return self.past
-        return Snapshot(self.build().id, self.build().store) if self.kept else None
+        if not self.kept:
+            return None
+        release = self.build()
+        return Snapshot(release.id, release.store)
 
     def run_for_page(self, request: QueryRequest) -> QueryResponse:
         """The answer to a query for a page, which does not show a very large one. Raises QueryError."""
-        opened = self.open(request)
-        body = bytearray()
-        for piece in opened.pieces():
-            body += piece
-            if len(body) > _PAGE_BYTES:
-                opened.close()
-                raise AnswerTooLargeError(
-                    "the answer is larger than a page can show; add a LIMIT, or download it as CSV"
-                )
-        return QueryResponse(bytes(body), opened.media_type)
+        too_large = "the answer is larger than a page can show; add a LIMIT, or download it as CSV"
+        return self.open(request).taken(_PAGE_BYTES, too_large)
 
     def rows(self, text: str) -> list[dict[str, dict[str, str]]]:
         """The rows of a SELECT query, each a mapping of variable to type and value as in SPARQL JSON results."""
-        answer = json.loads(self.run(QueryRequest(text)).body)
-        found: list[dict[str, dict[str, str]]] = answer["results"]["bindings"]
-        return found
+        return self.run(QueryRequest(text)).rows()
 
     def plain_rows(self, text: str) -> list[dict[str, str]]:
         """The rows of a SELECT query, each a mapping of variable to value without its type."""
-        return [{name: term["value"] for name, term in row.items()} for row in self.rows(text)]
+        return self.run(QueryRequest(text)).plain_rows()
 
     def cited_version(self) -> str:
         """What to cite: the release that was made of the build that serves, else the build itself."""
-        found = [release.name for release in self.releases() if release.build == self.build().id]
-        return f"release {found[-1]}" if found else f"build {self.build().id}"
+        serving = self.build().id
+        found = [release.name for release in self.releases() if release.build == serving]
+        return f"release {found[-1]}" if found else f"build {serving}"
 
     def names(self) -> Index:
         """The index of all names of the graph that serves, to be searched with ``kg.search.find``."""
@@ -174,8 +167,7 @@ class Service:
 
     def entities_named(self, name: str, day: str) -> list[tuple[str, str]]:
         """Identifier and label of the entities that bear a name, on a day where one is given."""
-        rows = self.rows(named_on(name, day))
-        return [(row["entity"]["value"], row["label"]["value"]) for row in rows]
+        return asked_with(self.plain_rows)(name, day)
 
 
 async def service(request: Request) -> Service:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -12,14 +12,10 @@ from pyoxigraph import RdfFormat, parse
 
 from kg.catalogue import NamedQuery
 from kg.designations import Register, read_register
-from kg.entity_names import named_on
-from kg.errors import AnswerTooLargeError
-from kg.query import OpenAnswer, QueryPool, QueryRequest
+from kg.entity_names import Ask, asked_with
+from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
 from kg.search import CurrentIndex, Index, read_index
 from kg.snapshot import Snapshot
-
-Term = Mapping[str, str]
-"""Type, value, and where they are there datatype and language, as in SPARQL's JSON results."""
 
 _MOST_BYTES = 8 * 1024 * 1024
 
@@ -65,46 +61,31 @@ class PooledGraph:
 
     def names(self) -> Index:
         """The names, read anew after a change."""
-        return self.names_kept.of(self.version(), lambda: read_index(lambda text: plain_rows(self, text), self.queries))
+        return self.names_kept.of(self.version(), lambda: read_index(self._all_rows, self.queries))
+
+    def _all_rows(self, text: str) -> list[dict[str, str]]:
+        """The rows of a query of our own, however many: all names are more than a client may ask for at once."""
+        return self.pool.run(QueryRequest(text)).plain_rows()
 
     def open(self, request: QueryRequest) -> OpenAnswer:
         """The answer to a query as it comes. Raises QueryError."""
         return self.pool.open(request)
 
 
-def body(graph: AskedGraph, request: QueryRequest) -> tuple[bytes, str]:
-    """An answer and its media type. Raises QueryError, AnswerTooLargeError among them beyond eight megabytes."""
-    opened = graph.open(request)
-    content = bytearray()
-    for piece in opened.pieces():
-        content += piece
-        if len(content) > _MOST_BYTES:
-            opened.close()
-            raise AnswerTooLargeError(
-                f"the answer has more than {_MOST_BYTES // 1024 // 1024} megabytes; add a LIMIT or narrow it down"
-            )
-    return bytes(content), opened.media_type
-
-
-def rows(graph: AskedGraph, text: str) -> list[dict[str, Term]]:
-    """The rows of a SELECT query, each a mapping of variable to term."""
-    content, _ = body(graph, QueryRequest(text))
-    found: list[dict[str, Term]] = json.loads(content)["results"]["bindings"]
-    return found
+def answer_of(graph: AskedGraph, request: QueryRequest) -> QueryResponse:
+    """An answer. Raises QueryError, AnswerTooLargeError among them beyond eight megabytes."""
+    too_large = f"the answer has more than {_MOST_BYTES // 1024 // 1024} megabytes; add a LIMIT or narrow it down"
+    return graph.open(request).taken(_MOST_BYTES, too_large)
 
 
 def plain_rows(graph: AskedGraph, text: str) -> list[dict[str, str]]:
     """The rows of a SELECT query, each a mapping of variable to value without its type."""
-    return [{name: term["value"] for name, term in row.items()} for row in rows(graph, text)]
+    return answer_of(graph, QueryRequest(text)).plain_rows()
 
 
-def entities_named(graph: AskedGraph) -> Callable[[str, str], list[tuple[str, str]]]:
+def entities_named(graph: AskedGraph) -> Ask:
     """A function that finds identifier and label of what bears a name, on a day where one is given."""
-
-    def ask(name: str, day: str) -> list[tuple[str, str]]:
-        return [(row["entity"], row["label"]) for row in plain_rows(graph, named_on(name, day))]
-
-    return ask
+    return asked_with(partial(plain_rows, graph))
 
 
 class StateRegisters:
@@ -117,8 +98,8 @@ class StateRegisters:
         """The register of a graph as it is now."""
         version, kept = graph.version(), self._kept
         if kept is None or kept[0] != version:
-            content, _ = body(graph, QueryRequest(_STATES, graph_format="nquads"))
-            kept = self._kept = (version, read_register(parse(content, RdfFormat.N_QUADS)))
+            quads = answer_of(graph, QueryRequest(_STATES, graph_format="nquads")).body
+            kept = self._kept = (version, read_register(parse(quads, RdfFormat.N_QUADS)))
         return kept[1]
 
 

@@ -60,6 +60,15 @@ def named_on(name: str, day: str = "") -> str:
     return text.replace("$wanted", str(Literal(name))).replace("$day", str(Literal(day, datatype=XSD_DATE)))
 
 
+def asked_with(plain_rows: Callable[[str], list[dict[str, str]]]) -> Ask:
+    """A function that finds what bears a name by way of ``plain_rows``, which gives the rows of a query as values."""
+
+    def ask(name: str, day: str) -> list[tuple[str, str]]:
+        return [(row["entity"], row["label"]) for row in plain_rows(named_on(name, day))]
+
+    return ask
+
+
 def entities_named(store: EmbeddedStore) -> Ask:
     """A function that finds identifier and label of the entities that bear a name in the store."""
 

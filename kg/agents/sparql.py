@@ -8,7 +8,7 @@ from pydantic import Field
 
 from kg.agents.paging import MOST_BYTES, Paged, portion
 from kg.agents.tool import Answer, Tool
-from kg.asked_graph import Desk, body
+from kg.asked_graph import Desk, answer_of
 from kg.errors import ParameterError
 from kg.query import QueryRequest
 
@@ -21,14 +21,13 @@ class Sparql(Paged):
 
 def sparql(desk: Desk, asked: Sparql) -> Answer:
     """The rows, the yes or no, or the triples as Turtle, cut where they grow too long. Raises QueryError."""
-    content, media_type = body(desk.graph, QueryRequest(asked.query))
-    if media_type != "application/sparql-results+json":
-        return _triples(content.decode(), asked.offset)
-    answer = json.loads(content)
+    response = answer_of(desk.graph, QueryRequest(asked.query))
+    if response.media_type != "application/sparql-results+json":
+        return _triples(response.body.decode(), asked.offset)
+    answer = json.loads(response.body)
     if "boolean" in answer:
         return Answer({"boolean": answer["boolean"]})
-    rows = [{name: term["value"] for name, term in row.items()} for row in answer["results"]["bindings"]]
-    return portion(asked, rows, columns=answer["head"]["vars"])
+    return portion(asked, response.plain_rows(), columns=answer["head"]["vars"])
 
 
 def _triples(turtle: str, offset: int) -> Answer:

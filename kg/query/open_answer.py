@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 
-from kg.errors import QueryError, QueryProcessError, QueryTimeoutError, TooManyQueriesError
+from kg.errors import AnswerTooLargeError, QueryError, QueryProcessError, QueryTimeoutError, TooManyQueriesError
 from kg.query.limits import Limits
 from kg.query.reply import Failure
-from kg.query.request import QueryRequest
+from kg.query.request import QueryRequest, QueryResponse
 from kg.query.worker import END, FAILED, HEAD, WHOLE
 
 _PATIENCE = 10
@@ -47,8 +47,6 @@ class OpenAnswer:
         # The pipe's own poll() makes a selector for each call, which takes longer than a short query.
         self._poller = select.poll()
         self._poller.register(pipe.fileno(), select.POLLIN)
-        self.first_piece_after = 0.0
-        """Seconds that the query's process took for the head of its answer."""
 
     def ask(self, request: QueryRequest) -> None:
         """Sends the request. Raises QueryError."""
@@ -69,7 +67,6 @@ class OpenAnswer:
         else:
             assert kind == HEAD
             self.media_type = content.decode()
-        self.first_piece_after = self._waited
 
     def pieces(self) -> Iterator[bytes]:
         """The parts of the answer, in order.
@@ -87,6 +84,16 @@ class OpenAnswer:
                 yield content
         finally:
             self.close()
+
+    def taken(self, most_bytes: int, too_large: str) -> QueryResponse:
+        """All of the answer. Raises QueryError; beyond so many bytes it is AnswerTooLargeError with ``too_large``."""
+        content = bytearray()
+        for piece in self.pieces():
+            content += piece
+            if len(content) > most_bytes:
+                self.close()
+                raise AnswerTooLargeError(too_large)
+        return QueryResponse(bytes(content), self.media_type)
 
     @property
     def whole(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,6 +50,15 @@ class QueryResponse:
 
     body: bytes
     media_type: str
+
+    def rows(self) -> list[dict[str, dict[str, str]]]:
+        """The rows of SPARQL JSON results, each a mapping of variable to type and value."""
+        found: list[dict[str, dict[str, str]]] = json.loads(self.body)["results"]["bindings"]
+        return found
+
+    def plain_rows(self) -> list[dict[str, str]]:
+        """The rows of SPARQL JSON results, each a mapping of variable to value without its type."""
+        return [{name: term["value"] for name, term in row.items()} for row in self.rows()]
 
 
 def answer(store: EmbeddedStore, request: QueryRequest) -> QueryResponse:
