@@ -11,6 +11,9 @@ from multiprocessing.reduction import recv_handle, send_handle
 
 from kg.snapshot import Snapshot
 
+LOWER_PRIORITY = 10
+"""What is added to the nice value of what may wait: queries that run long, errands (setpriority(2))."""
+
 
 class Life(Enum):
     """What a forked process is for: to answer queries or to try changes until its pipe closes, or to do one errand."""

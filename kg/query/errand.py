@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
 from kg.errors import LatticeworkError
+from kg.query.control import LOWER_PRIORITY
 from kg.query.reply import Failure, failure
 from kg.query.worker import limit_memory
 from kg.store import EmbeddedStore
@@ -29,7 +31,8 @@ class Done:
 
 
 def run_errand(pipe: Connection, store: EmbeddedStore, megabytes: int) -> None:
-    """The life of a process that does one errand: the errand in, Done or Failure out."""
+    """The life of a process that does one errand, while others go first: the errand in, Done or Failure out."""
+    os.nice(LOWER_PRIORITY)
     try:
         errand: Errand = pipe.recv()
     except (EOFError, OSError):

@@ -96,7 +96,8 @@ class QueryPool:
         """The answer of a worker that has been asked, which is ``kept`` for others afterwards."""
 
         def ended(reusable: bool) -> None:
-            if not (reusable and not lease.long and kept and self._keep(worker)):
+            fit = reusable and kept and (not lease.long or worker.has_room(self.limits.megabytes))
+            if not (fit and self._keep(worker)):
                 worker.kill()
             lease.give_back()
 
@@ -202,7 +203,6 @@ class QueryPool:
         seconds, and QueryProcessError where its process ends.
         """
         worker = self._reader.fork(snapshot, Life.ERRAND)
-        worker.lower_priority()
         with self._lock:
             self._errands.add(worker)
         try:

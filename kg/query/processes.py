@@ -5,19 +5,19 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 import time
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from kg.errors import QueryProcessError
-from kg.query.control import Fork, Life, control_pair, receive_forked
+from kg.query.control import LOWER_PRIORITY, Fork, Life, control_pair, receive_forked
 from kg.query.limits import Limits
 from kg.query.reader import run_reader
 from kg.snapshot import Snapshot
-
-_LOWER_PRIORITY = 10
 
 
 @dataclass(slots=True, eq=False)
@@ -56,9 +56,23 @@ class Worker:
             return 0.0
 
     def lower_priority(self) -> None:
-        """Lets others go first from now on."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, self.number, _LOWER_PRIORITY)
+        """Lets others go first until its query is answered: see ``worker.serve``."""
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+            lower = os.getpriority(os.PRIO_PROCESS, self.number) + LOWER_PRIORITY
+            threads = {int(thread.name) for thread in Path(f"/proc/{self.number}/task").iterdir()}
+            for thread in threads - {self.number}:  # whose priority those to come begin with
+                os.setpriority(os.PRIO_PROCESS, thread, lower)
+
+    def has_room(self, megabytes: int) -> bool:
+        """Whether half of so many megabytes that it may take are free: what a query leaves free may be in pieces."""
+        if not megabytes:
+            return True
+        try:
+            most, _ = resource.prlimit(self.number, resource.RLIMIT_AS)
+            pages = int(Path(f"/proc/{self.number}/statm").read_text(encoding="ascii").split()[0])
+        except (OSError, IndexError):
+            return False
+        return (most - pages * resource.getpagesize()) * 2 >= megabytes * 1024 * 1024
 
 
 class Reader:

@@ -7,8 +7,11 @@ Failure, before or after a HEAD.
 
 from __future__ import annotations
 
+import os
 import pickle
 import resource
+import threading
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, cast
@@ -29,18 +32,38 @@ _ROW_ENDS = {
 
 
 def serve(pipe: Connection, store: EmbeddedStore, megabytes: int, rows: int) -> None:
-    """Answers requests until the pipe closes. ``megabytes`` and ``rows`` are limits, zero for none."""
+    """Answers requests until the pipe closes. ``megabytes`` and ``rows`` are limits, zero for none.
+
+    Threads answer, one after another: where the priority of one was lowered, because its query ran long, the next
+    request goes to a new one. The kernel lets nobody without a privilege raise a priority again, and a new process
+    would have to copy each page of the graph anew that it touches. On Linux setpriority(2) counts by thread.
+    """
     if megabytes:
-        limit_memory(megabytes)
-    while True:
-        try:
-            request: QueryRequest = pipe.recv()
-        except (EOFError, OSError):
-            return
-        try:
+        _in_thread(limit_memory, megabytes)  # the first thread brings the stack and the heap that all others use
+    handed: list[QueryRequest] = []
+    going_on = True
+    while going_on:
+        _in_thread(_serve, pipe, store, rows, handed)
+        going_on = bool(handed)
+
+
+def _in_thread(work: Callable[..., None], *arguments: object) -> None:
+    thread = threading.Thread(target=work, args=arguments)
+    thread.start()
+    thread.join()
+
+
+def _serve(pipe: Connection, store: EmbeddedStore, rows: int, handed: list[QueryRequest]) -> None:
+    """A thread's life: first what it is handed; ends with a request handed on, or nothing where the pipe has closed."""
+    priority = os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        request: QueryRequest = handed.pop() if handed else pipe.recv()
+        while os.getpriority(os.PRIO_PROCESS, 0) == priority:
             _answer(pipe, store, request, rows)
-        except OSError:
-            return  # nobody listens any more
+            request = pipe.recv()
+        handed.append(request)
+    except (EOFError, OSError):
+        return  # nobody listens any more
 
 
 def _answer(pipe: Connection, store: EmbeddedStore, request: QueryRequest, rows: int) -> None:

@@ -22,6 +22,8 @@ from kg.store import EmbeddedStore
 # Three patterns without a common variable: the number of rows is the cube of the number of triples.
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
+LONG = "SELECT (COUNT(*) AS ?n) WHERE { { SELECT ?a { ?a ?b ?c } LIMIT 1000 } ?d ?e ?f }"
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -215,5 +217,49 @@ def test_long_queries_leave_short_ones_their_place_however_many_there_are(folder
         assert len(outcomes) == 3
         assert set(outcomes) <= {"QueryTimeoutError", "TooManyQueriesError"}
         assert pool.gauges() == {"places": 1, "taken_places": 0, "long_queries": 0, "waiting_queries": 0}
+    finally:
+        pool.close()
+
+
+def test_a_query_that_runs_long_lets_others_go_first_and_its_process_is_kept_as_it_was(folder: Path) -> None:
+    limits = Limits(workers=1, seconds=60.0, long_after=0.1, megabytes=500)
+    pool = QueryPool(lambda: Snapshot(str(folder), folder), limits)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        pool.warm()
+        (worker,) = _children_of(_reader(pool))
+        for _ in range(2):
+            with ThreadPoolExecutor(1) as threads:
+                long = threads.submit(pool.run, QueryRequest(LONG))
+                while max(_priorities(worker)) == own:
+                    assert not long.done(), "its priority was never lowered"
+            assert b"2000000" in long.result().body
+            assert count(pool) == "2000"
+            deadline = time.monotonic() + 10
+            while _priorities(worker) != {own}:  # the thread that ended may be there for a moment still
+                assert time.monotonic() < deadline, "its priority stays lowered"
+        assert _children_of(_reader(pool)) == [worker]
+    finally:
+        pool.close()
+
+
+def _priorities(process: int) -> set[int]:
+    """The nice values of a process' threads."""
+    found = set()
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        with contextlib.suppress(ProcessLookupError):
+            found.add(os.getpriority(os.PRIO_PROCESS, int(thread.name)))
+    return found
+
+
+def test_a_process_whose_memory_is_used_up_is_not_kept(folder: Path) -> None:
+    limits = Limits(workers=1, seconds=60.0, long_after=0.01, megabytes=64)
+    pool = QueryPool(lambda: Snapshot(str(folder), folder), limits)
+    try:
+        assert count(pool) == "2000"
+        (worker,) = pool._idle
+        assert worker.has_room(64)
+        assert worker.has_room(0), "there is no limit"
+        assert not worker.has_room(200), "less than half of it would be free"
     finally:
         pool.close()
