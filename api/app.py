@@ -52,6 +52,7 @@ from api.routes import (
     what_if,
 )
 from api.routes import metrics as numbers
+from api.shortcut import Shortcut
 from api.watching import Metrics, QueryWatch, RequestWatch
 from kg import __version__, build
 from kg.asked_graph import Desk
@@ -147,6 +148,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         dependencies=[Depends(utf8_address)],
         redirect_slashes=False,
+        # What happens is counted and logged by ``watching``.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         # The framework's own pages load scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
@@ -157,6 +160,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     metrics.gauge("latticework_pool", "Processes that answer queries", lambda: app.state.service.pool.gauges())
     metrics.describe("latticework_build_info", "The version and the build that serves.", lambda: _build_info(chosen))
     # The last that is added is the outermost.
+    app.add_middleware(Shortcut, answers=sparql.SHORTCUTS)
     app.add_middleware(problems.Unforeseen)
     app.add_middleware(Mementos)
     app.add_middleware(CompressMiddleware, minimum_size=1000)

@@ -7,6 +7,8 @@ that a client takes it is the server's to choose.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -63,6 +65,13 @@ def _plain_tags(asked: Condition | None, accept_encoding: str) -> dict[str, str]
     return found
 
 
+@lru_cache(maxsize=64)
+def _varying(told: tuple[str, ...]) -> str:
+    """The value of Vary, with Accept-Encoding in it."""
+    names = [name.strip() for value in told for name in value.split(",")]
+    return ", ".join(dict.fromkeys([*filter(None, names), "Accept-Encoding"]))
+
+
 def _name(message: Message, known: dict[str, str]) -> None:
     """Mends tag and Vary of an answer that begins."""
     headers = MutableHeaders(raw=list(message["headers"]))
@@ -74,6 +83,5 @@ def _name(message: Message, known: dict[str, str]) -> None:
         elif coding in _CODINGS:
             headers["ETag"] = str(EntityTag(f"{tag.opaque};{coding}", tag.weak))
     if "vary" in headers or "content-encoding" in headers:
-        varies = [name.strip() for value in headers.getlist("vary") for name in value.split(",")]
-        headers["Vary"] = ", ".join(dict.fromkeys([*(name for name in varies if name), "Accept-Encoding"]))
+        headers["Vary"] = _varying(tuple(headers.getlist("vary")))
     message["headers"] = headers.raw

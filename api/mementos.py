@@ -14,6 +14,7 @@ from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import BadRequest
+from api.request_content import fields
 from kg.timeline import State
 
 _PATHS = ("/sparql", "/graphs", "/queries/", "/what-if", "/disagreements", "/doc/", "/ontology", "/shapes", "/void")
@@ -26,7 +27,7 @@ def asked(request: Request) -> str | None:
 
     Raises BadRequest where it asks for several, or the header is no date.
     """
-    told = [request.query_params[name] for name in _PARAMETERS if name in request.query_params]
+    told = _told(request)
     header = request.headers.get("accept-datetime")
     if not (told or header) or not request.url.path.startswith(_PATHS):
         return None
@@ -37,7 +38,13 @@ def asked(request: Request) -> str | None:
 
 def by_header(request: Request) -> bool:
     """Whether the state was asked for by the header alone."""
-    return not any(name in request.query_params for name in _PARAMETERS)
+    return not _told(request)
+
+
+def _told(request: Request) -> list[str]:
+    """What the address says of the state."""
+    told = dict(fields(request.scope["query_string"]))
+    return [told[name] for name in _PARAMETERS if name in told]
 
 
 def tell(request: Request, base: str, state: State) -> None:

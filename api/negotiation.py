@@ -15,7 +15,7 @@ HTML = "text/html"
 _JAVA_DEFAULT = "text/html,image/gif,image/jpeg,*;q=.2,*/*;q=.2"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared for each request, by identity
 class Offer:
     """A representation that can be had: its media type, other types it answers to, and the suffix that asks for it."""
 

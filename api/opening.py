@@ -36,7 +36,8 @@ async def _opened(service: Service, asked: QueryRequest) -> OpenAnswer:
     if opened is None:
         return await run_in_threadpool(service.open_unwatched, asked)
     try:
-        if await _says_something(opened):
+        # A short query is often answered before the kernel comes back from having asked it.
+        if opened.ready(0) or await _says_something(opened):
             opened.begin()
         else:
             await run_in_threadpool(opened.begin)

@@ -135,6 +135,13 @@ def problem_response(error: errors.LatticeworkError) -> JSONResponse:
     return _document(content, headers)
 
 
+def answered_with(request: Request, error: errors.LatticeworkError) -> Response:
+    """The answer to a request that ended with an error, in a form that the client takes."""
+    if isinstance(error, errors.NonConformingError):
+        return refused(request, error) or problem_response(error)
+    return problem_response(error)
+
+
 class Unforeseen:
     """Answers what nobody foresaw with a problem document too, and leaves the reason to the log.
 
@@ -182,9 +189,7 @@ def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
 
     @app.exception_handler(errors.LatticeworkError)
     def known(request: Request, error: errors.LatticeworkError) -> Response:
-        if isinstance(error, errors.NonConformingError):
-            return refused(request, error) or problem_response(error)
-        return problem_response(error)
+        return answered_with(request, error)
 
     @app.exception_handler(HTTPException)
     def plain(request: Request, error: HTTPException) -> Response:

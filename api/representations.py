@@ -51,7 +51,8 @@ def representation_headers(
     request: Request, build_id: str, offer: Offer, asked: str = "", alternates: Sequence[tuple[str, Offer]] = ()
 ) -> dict[str, str]:
     """The headers of a representation. ``asked`` is what a body asks for, beside the address."""
-    seed = f"{__version__} {build_id} {request.url.path}?{request.url.query} {offer.media_type} {asked}"
+    address = f"{request.scope['path']}?{request.scope['query_string']!r}"
+    seed = f"{__version__} {build_id} {address} {offer.media_type} {asked}"
     etag = f'"{hashlib.sha256(seed.encode()).hexdigest()[:32]}"'
     links = [f'<{LICENCE}>; rel="license"', f'<{str(request.base_url).rstrip("/")}/void>; rel="describedby"']
     links += [f'<{address}>; rel="alternate"; type="{other.media_type}"' for address, other in alternates]

@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -44,7 +44,7 @@ from kg.validation.spelling import rewritten, sent_otherwise
 KEPT_BUILDS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Build:
     """A built graph: its identifier, folder and size in quads.
 
@@ -65,9 +65,9 @@ class Build:
         """The file of the dump, if there is one."""
         return self.folder / DUMP_NAME
 
-    @property
+    @cached_property
     def store(self) -> Path:
-        """The folder of the store."""
+        """The folder of the store. Joined once, for each request asks for it."""
         return self.folder / "store"
 
     def snapshot(self, log: Path, sequence: int) -> Snapshot:
@@ -109,7 +109,7 @@ def current(settings: Settings) -> Build:
     try:
         # Asked for each request, so that text is joined here: pathlib takes ten times as long.
         home = str(settings.home)
-        return _described(os.path.join(home, os.readlink(os.path.join(home, "current"))))  # noqa: PTH115, PTH118
+        return _described(os.path.join(home, os.readlink(f"{home}/current")))  # noqa: PTH115, PTH118
     except OSError:
         raise GraphNotBuiltError(
             f"There is no built graph in {settings.home}: run `latticework build` first."

@@ -10,12 +10,11 @@ from starlette.concurrency import run_in_threadpool
 
 from api import description, pages
 from api.dependencies import Service, TheService
-from api.direct_route import DirectRoute
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, RESULT_OFFERS, Offer, choose
 from api.opening import answered
 from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified, passing, represent, representation_headers
-from api.request_content import BYTE_ORDER_MARK, form, limited_body, media_type, utf8
+from api.request_content import BYTE_ORDER_MARK, fields, form, limited_body, media_type, utf8
 from api.routes import updates
 from api.streaming import respond
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, OpenAnswer, QueryRequest, is_repeatable
@@ -29,20 +28,20 @@ _OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
 _EVERY_OFFER = [*RESULT_OFFERS, *RDF_OFFERS, HTML_OFFER]
 _RESULT_TYPES = [f.media_type for f in (*BINDING_FORMATS, *GRAPH_FORMATS)]
 
-router = APIRouter(tags=["SPARQL"], route_class=DirectRoute)
+router = APIRouter(tags=["SPARQL"])
 
 
 @router.get("/sparql", summary="Query by GET, or the query page in a browser", openapi_extra=QUERY_PARAMETER)
 async def by_get(request: Request, service: TheService) -> Response:
     """Without a query a browser gets a page to write one in, and any other client the service description."""
-    parameters = request.query_params.multi_items()
-    query = request.query_params.get("query")
+    parameters = fields(request.scope["query_string"])
     if any(name == "update" for name, _ in parameters):
         raise BadRequest("an update is not sent by GET; send it by POST")
-    if query is None:
-        return await run_in_threadpool(_bare, request, service)
     _once(parameters)
-    return await _answer(request, service, query, request.query_params.getlist)
+    listed = _listed(parameters)
+    if not (text := listed("query")):
+        return await run_in_threadpool(_bare, request, service)
+    return await _answer(request, service, text[0], listed)
 
 
 @router.post("/sparql", summary="Query or update by POST: as a form, or directly")
@@ -57,18 +56,16 @@ async def by_post(request: Request, service: TheService) -> Response:
     longer = "authorization" in request.headers and kind != "application/sparql-query"
     most = service.settings.max_query_bytes
     body = await limited_body(request, max(most, service.settings.max_body_bytes) if longer else most)
-    parameters = request.query_params.multi_items()
+    address = fields(request.scope["query_string"])
     if kind == "application/x-www-form-urlencoded":
-        parameters = [*parameters, *form(body)]
+        sent = form(body)
     else:
         name = kind.removeprefix("application/sparql-")
-        parameters = [*parameters, (name, utf8(body, name))]
+        sent = [(name, utf8(body, name))]
+    parameters = [*address, *sent]
     _once(parameters)
-
-    def listed(name: str) -> list[str]:
-        return [value for key, value in parameters if key == name]
-
-    if any(name in ("version", "at") for name, _ in parameters[len(request.query_params.multi_items()) :]):
+    listed = _listed(parameters)
+    if any(name in ("version", "at") for name, _ in sent):
         raise BadRequest("a state of the past is named in the address, as /sparql?version=…, not in the form")
     if text := listed("update"):
         return await updates.update(request, service, text[0], listed)
@@ -77,6 +74,14 @@ async def by_post(request: Request, service: TheService) -> Response:
     if len(text[0].encode()) > most:
         raise TooLarge(f"the query is longer than {most:,} bytes; shorten it")
     return await _answer(request, service, text[0], listed)
+
+
+SHORTCUTS = {("GET", "/sparql"): by_get, ("POST", "/sparql"): by_post}
+
+
+def _listed(parameters: list[tuple[str, str]]) -> Callable[[str], list[str]]:
+    """Gives the values of a parameter."""
+    return lambda name: [value for key, value in parameters if key == name]
 
 
 def _once(parameters: list[tuple[str, str]]) -> None:
@@ -111,24 +116,24 @@ async def _answer(request: Request, service: Service, query: str, listed: Callab
         base=f"{service.base_url(request)}/sparql",
     )
     version = service.version()  # asked before the answer, which then is of that state or a later one
+    repeatable = is_repeatable(query, remote=bool(service.settings.allowed_targets))
+    wanted = {offer.media_type: offer for offer in (bindings, graphs) if offer is not None}
+
+    def headers_of(offer: Offer) -> dict[str, str]:
+        headers = representation_headers(request, version, offer, repr(asked))
+        return headers if repeatable else passing(headers)
+
     # The form of the query decides which of the two tables counts, and only the answer tells the form.
-    headers = {
-        offer.media_type: (offer, representation_headers(request, version, offer, repr(asked)))
-        for offer in (bindings, graphs)
-        if offer is not None
-    }
-    if not is_repeatable(query, remote=bool(service.settings.allowed_targets)):
-        headers = {media: (offer, passing(of_offer)) for media, (offer, of_offer) in headers.items()}
-    for _, of_offer in headers.values():
-        if response := not_modified(request, of_offer):
+    for offer in wanted.values() if "if-none-match" in request.headers else ():
+        if response := not_modified(request, headers_of(offer)):
             return response
 
     def respond_to(opened: OpenAnswer) -> Response:
-        if opened.media_type not in headers:
+        if opened.media_type not in wanted:
             opened.close()
             raise NotAcceptable([opened.media_type])
-        offer, of_offer = headers[opened.media_type]
-        return respond(opened, content_type(offer), of_offer, service.settings.client_timeout)
+        offer = wanted[opened.media_type]
+        return respond(opened, content_type(offer), headers_of(offer), service.settings.client_timeout)
 
     return await answered(service, asked, respond_to)
 

@@ -32,7 +32,8 @@ class QueryRequest:
     base: str | None = None
 
 
-_PASSING = re.compile(r"(?:NOW|RAND|UUID)\s*[(#]", re.IGNORECASE)
+_PASSING_NAMES = ("NOW", "RAND", "UUID")
+_PASSING = re.compile(rf"(?:{'|'.join(_PASSING_NAMES)})\s*[(#]")
 
 
 def is_repeatable(query: str, remote: bool) -> bool:
@@ -41,7 +42,9 @@ def is_repeatable(query: str, remote: bool) -> bool:
     Not so where it calls NOW, RAND, UUID or STRUUID, or may ask other servers, if it can (``remote``). A no may be
     wrong, as for the word in a string.
     """
-    return _PASSING.search(query) is None and not (remote and may_reach_out(query))
+    capitals = query.upper()
+    called = any(name in capitals for name in _PASSING_NAMES) and _PASSING.search(capitals)
+    return not called and not (remote and may_reach_out(query))
 
 
 @dataclass(frozen=True, slots=True)

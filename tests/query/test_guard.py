@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kg.errors import ForbiddenQueryError
 from kg.query.guard import query_reaches_out, update_reaches_out
+from kg.query.remote import may_reach_out
 from kg.store import EmbeddedStore
 
 REFUSED = "LATTICEWORK_ALLOWED_TARGETS"
@@ -187,3 +188,14 @@ def test_a_long_query_with_the_word_is_refused_unread() -> None:
     with pytest.raises(ForbiddenQueryError, match="100,000 characters at most"):
         query_reaches_out(f"SELECT * {{ SERVICE <{THERE}> {{ }} }} #{'<' * 100_000}", None, ALLOWED)
     assert query_reaches_out(f"SELECT * {{ ?s ?p 'a service of some kind' }} #{'<' * 100_000}") is False
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * { SERVICE <http://x/> {} }", "select * { service ex:a {} }", "LoAd <http://x/>"]
+)
+def test_a_keyword_is_seen_in_capitals_and_small_letters(text: str) -> None:
+    assert may_reach_out(text)
+
+
+def test_the_word_alone_reaches_nowhere() -> None:
+    assert not may_reach_out("PREFIX sd: <urn:service-description#> SELECT * { ?s sd:workload 'load' }")
