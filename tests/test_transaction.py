@@ -287,7 +287,7 @@ def test_writers_and_readers_at_once(desk: Desk) -> None:
 
 def test_a_reader_that_was_killed_comes_back_with_all_changes(desk: Desk) -> None:
     desk.commit(RENAME)
-    process = desk.pool._reader._process.pid
+    process = desk.pool._reader.number()
     assert process is not None
     os.kill(process, signal.SIGKILL)
     desk.commit(SECOND)

@@ -16,11 +16,15 @@ LOWER_PRIORITY = 10
 
 
 class Life(Enum):
-    """What a forked process is for: to answer queries or to try changes until its pipe closes, or to do one errand."""
+    """What a forked process is for.
+
+    It answers queries or tries changes until its pipe closes, or does one errand; or it stands by to be the reader.
+    """
 
     WORKER = "worker"
     CANDIDATE = "candidate"
     ERRAND = "errand"
+    READER = "reader"
 
 
 @dataclass(frozen=True, slots=True)

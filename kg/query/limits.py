@@ -11,13 +11,13 @@ from kg.settings import Settings
 class Limits:
     """Limits of a pool; zero memory or rows is no limit.
 
-    ``seconds`` is how long a query's process may keep its reader waiting in all, ``megabytes`` what it may take beside
-    the graph, ``rows`` how long an answer may get. ``workers`` queries run at once. Those that have worked for
-    ``long_after`` seconds leave their place to short ones: up to ``slow`` of them go on beside, at lower priority, as
-    many more wait to go on, others are refused. Where ``slow`` is zero they keep their place. ``queued`` may wait for a
-    place, each for ``seconds`` at most. A graph of up to ``most_in_memory`` quads is held in memory. ``union`` says
-    what the default graph is: all graphs, or just its own; ``describe_changes`` whether the graph says who made
-    which change.
+    ``seconds`` is how long a query may keep its client waiting in all, for a place and for its process, ``megabytes``
+    what it may take beside the graph, ``rows`` how long an answer may get. ``workers`` queries run at once. Those that
+    have worked for ``long_after`` seconds leave their place to short ones: up to ``slow`` of them go on beside, at
+    lower priority, as many more wait to go on, others are refused. Where ``slow`` is zero they keep their place.
+    ``queued`` may wait for a place. A graph of up to ``most_in_memory`` quads is held in memory. ``union`` says what
+    the default graph is: all graphs, or just its own; ``describe_changes`` whether the graph says who made which
+    change.
     """
 
     workers: int = 2

@@ -17,6 +17,9 @@ from kg.query.worker import END, FAILED, HEAD, WHOLE
 _PATIENCE = 10
 """How many times as long as it may work a short query may take in all."""
 
+_TOLD = 0.1
+"""Seconds of waiting that are told."""
+
 
 class OpenAnswer:
     """An answer on its way: its media type, then its pieces. Whoever does not take all of them calls ``close``."""
@@ -41,6 +44,7 @@ class OpenAnswer:
         self._step_beside = step_beside
         self._grew_long = grew_long
         self._asked = 0.0
+        self._queued = 0.0
         self._waited = 0.0
         self._done = False
         self._whole: bytes | None = None
@@ -48,9 +52,10 @@ class OpenAnswer:
         self._poller = select.poll()
         self._poller.register(pipe.fileno(), select.POLLIN)
 
-    def ask(self, request: QueryRequest) -> None:
-        """Sends the request. Raises QueryError."""
+    def ask(self, request: QueryRequest, queued: float) -> None:
+        """Sends the request, which has waited for a place for so many seconds of its time. Raises QueryError."""
         self._asked = time.monotonic()
+        self._queued = queued
         try:
             self._pipe.send(request)
         except OSError:
@@ -59,7 +64,7 @@ class OpenAnswer:
 
     def begin(self) -> None:
         """Waits for the head. Raises QueryError."""
-        self._waited = time.monotonic() - self._asked
+        self._waited = self._queued + time.monotonic() - self._asked
         kind, content = self._next()
         if kind == WHOLE:
             media_type, _, self._whole = content.partition(b"\n")
@@ -147,8 +152,9 @@ class OpenAnswer:
         self._waited += time.monotonic() - began
         if not there:
             self._end(reusable=False)
+            queued = f", {self._queued:.1f} of them spent waiting for a place" if self._queued >= _TOLD else ""
             raise QueryTimeoutError(
-                f"the query ran longer than {limits.seconds:g} seconds; narrow it down or add a LIMIT"
+                f"the query took longer than {limits.seconds:g} seconds{queued}; narrow it down or add a LIMIT"
             )
 
     def _wait_while_short(self, began: float) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -61,7 +62,9 @@ class QueryPool:
         Raises QueryError and its kinds, TooManyQueriesError where no place is to be had among them.
         """
         network = query_reaches_out(request.text, request.base, self._allowed)
+        came = time.monotonic()
         lease = self._places.take()
+        queued = time.monotonic() - came
         try:
             if kept or network:
                 worker = self._reader.fork(kept or self._snapshot(), hold=kept is None, network=network)
@@ -70,7 +73,7 @@ class QueryPool:
         except BaseException:
             lease.give_back()
             raise
-        opened = self._asked(request, worker, lease, kept is None and not network)
+        opened = self._asked(request, worker, lease, kept is None and not network, queued)
         opened.begin()
         return opened
 
@@ -90,9 +93,9 @@ class QueryPool:
         finally:
             if worker is None:
                 lease.give_back()
-        return self._asked(request, worker, lease, True) if worker else None
+        return self._asked(request, worker, lease, True, 0.0) if worker else None
 
-    def _asked(self, request: QueryRequest, worker: Worker, lease: Lease, kept: bool) -> OpenAnswer:
+    def _asked(self, request: QueryRequest, worker: Worker, lease: Lease, kept: bool, queued: float) -> OpenAnswer:
         """The answer of a worker that has been asked, which is ``kept`` for others afterwards."""
 
         def ended(reusable: bool) -> None:
@@ -114,7 +117,7 @@ class QueryPool:
                 worker.signal(signal.SIGCONT)
 
         opened = OpenAnswer(worker.pipe, self.limits, worker.worked, step_beside, grew_long, ended)
-        opened.ask(request)
+        opened.ask(request, queued)
         return opened
 
     def warm(self) -> None:

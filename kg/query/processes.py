@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import resource
+import select
 import signal
 import threading
 import time
@@ -18,6 +20,8 @@ from kg.query.control import LOWER_PRIORITY, Fork, Life, control_pair, receive_f
 from kg.query.limits import Limits
 from kg.query.reader import run_reader
 from kg.snapshot import Snapshot
+
+_LOG = logging.getLogger("latticework")
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +51,12 @@ class Worker:
             self._killed = True
             os.close(self.process)
         self.pipe.close()
+
+    def alive(self) -> bool:
+        """Whether the process has not ended."""
+        ended = select.poll()
+        ended.register(self.process, select.POLLIN)
+        return not ended.poll(0)
 
     def worked(self) -> float:
         """Seconds that the process has been at work on a processor (clock_getcpuclockid(3))."""
@@ -78,35 +88,52 @@ class Worker:
 class Reader:
     """The reader's process, and the socket over which it is asked for workers, one at a time.
 
-    A reader that has died is started anew when it is next asked.
+    One that has died is found out when it is next asked. What stands by then takes its place, or else a new process
+    that loads the graph.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._turn = threading.Lock()
+        self._standby: Worker | None = None
+        self._standby_of = ""
+        self._promoted: Worker | None = None
+        self._closed = False
         self._start()
 
     def fork(self, snapshot: Snapshot, life: Life = Life.WORKER, hold: bool = True, network: bool = False) -> Worker:
         """A new process that sees that snapshot. Raises QueryError where the reader cannot be kept alive."""
         question = Fork(snapshot, life, hold, network)
         with self._turn:
+            if hold and snapshot.origin != self._standby_of:
+                self._dismiss()  # before the other graph is loaded, so that there are not two in memory
             worker = self._ask(question)
+            for replace in (self._promote, self._restart):
+                if worker is None and not self._closed:
+                    replace()
+                    worker = self._ask(question)
             if worker is None:
-                self.close()
-                self._start()
-                worker = self._ask(question)
-        if worker is None:
-            raise QueryProcessError("the process that reads the graph ended twice; see the server's log")
+                raise QueryProcessError("the process that reads the graph ended again and again; see the server's log")
+            if hold and (self._standby is None or not self._standby.alive()):
+                self._dismiss()
+                self._standby = self._ask(Fork(snapshot, Life.READER, network=True))
+                self._standby_of = snapshot.origin
         return worker
 
+    def number(self) -> int:
+        """The process number of the reader."""
+        number = self._promoted.number if self._promoted else self._process.pid
+        assert number is not None
+        return number
+
     def close(self) -> None:
-        """Ends the reader's process; what it forked goes on."""
-        self._control.close()
-        self._process.join(5)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        self._process.close()
+        """Ends the reader's process and what stands by; what else was forked goes on."""
+        self._closed = True
+        with contextlib.suppress(ProcessLookupError):  # whoever waits for it waits no more
+            os.kill(self.number(), signal.SIGKILL)
+        with self._turn:
+            self._dismiss()
+            self._end()
 
     def _start(self) -> None:
         self._control, theirs = control_pair()
@@ -115,6 +142,36 @@ class Reader:
         self._process = context.Process(target=run_reader, args=(theirs, self._limits), daemon=True)
         self._process.start()
         theirs.close()
+
+    def _end(self) -> None:
+        self._control.close()
+        if self._promoted is not None:
+            self._promoted.kill()
+            self._promoted = None
+            return
+        self._process.kill()
+        # With a time limit it would wait for a pipe to close that all forked processes have open too.
+        self._process.join()
+        self._process.close()
+
+    def _promote(self) -> None:
+        """Makes what stands by the reader, if there is something."""
+        if self._standby is not None:
+            _LOG.warning("the process that reads the graph has ended; the one that stood by takes its place")
+            self._end()
+            self._promoted, self._control = self._standby, self._standby.pipe
+            self._standby = None
+
+    def _restart(self) -> None:
+        _LOG.warning("the process that reads the graph has ended; it is started anew")
+        self._dismiss()
+        self._end()
+        self._start()
+
+    def _dismiss(self) -> None:
+        if self._standby is not None:
+            self._standby.kill()
+            self._standby = None
 
     def _ask(self, question: Fork) -> Worker | None:
         """The process that the reader forks; None where it does not answer any more."""

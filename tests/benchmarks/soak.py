@@ -31,7 +31,7 @@ from kg import build as building
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 from kg.tokens import add_token
-from tests.benchmarks.soak_clients import EXPECTED, GOOD, LOST, NUISANCES, RUNAWAYS, WRITERS, Site, Visit
+from tests.benchmarks.soak_clients import EXPECTED, GOOD, LOST, NUISANCES, RUNAWAYS, WRITERS, Site, Visit, write
 
 LIMIT = 5.0
 ENVIRONMENT = {
@@ -65,28 +65,30 @@ class Record:
             over.wait(random.uniform(0, 2 * pause))
 
 
-def children(process: int) -> list[int]:
+def forked_by(server: int) -> list[int]:
+    """All processes of the server but itself: the reader, what stands by, workers, what tries changes.
+
+    They share the server's session. Whose child they are does not tell: the reader may have been replaced.
+    """
+    processes = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    return [process for process in processes if _is_of(process, server)]
+
+
+def _is_of(process: int, session: int) -> bool:
     with contextlib.suppress(OSError):
-        return [
-            int(child)
-            for thread in Path(f"/proc/{process}/task").iterdir()
-            for child in (thread / "children").read_text().split()
-        ]
-    return []
+        state, _, _, of = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[:4]
+        return int(of) == session != process and state != "Z"
+    return False
 
 
-def reader_of(server: int) -> int:
-    """The process that holds the graph: the child that has the most memory."""
-    return max(children(server), key=lambda process: memory(process, tree=False), default=0)
-
-
-def memory(process: int, tree: bool = True) -> float:
-    """Megabytes of a process and all below it, shared pages counted once."""
+def memory(server: int) -> float:
+    """Megabytes of all processes of the server, shared pages counted once."""
     total = 0.0
-    with contextlib.suppress(OSError, StopIteration):
-        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-        total = int(next(line for line in rollup.splitlines() if line.startswith("Pss:")).split()[1]) / 1024
-    return total + (sum(memory(child) for child in children(process)) if tree else 0.0)
+    for process in (server, *forked_by(server)):
+        with contextlib.suppress(OSError, StopIteration):
+            rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+            total += int(next(line for line in rollup.splitlines() if line.startswith("Pss:")).split()[1]) / 1024
+    return total
 
 
 def open_files(process: int) -> int:
@@ -94,15 +96,11 @@ def open_files(process: int) -> int:
 
 
 def kill_workers(server: int, record: Record, over: threading.Event) -> None:
-    """Kills a worker every few seconds, and the reader itself now and then."""
+    """Kills one of the server's processes every few seconds, be it a worker or the reader itself."""
     while not over.wait(random.uniform(2, 6)):
-        reader = reader_of(server)
-        workers = children(reader)
-        victim = reader if random.random() < 0.05 else random.choice(workers) if workers else 0
-        with contextlib.suppress(ProcessLookupError):
-            if victim:
-                os.kill(victim, signal.SIGKILL)
-                record.kills += 1
+        with contextlib.suppress(ProcessLookupError, IndexError):
+            os.kill(random.choice(forked_by(server)), signal.SIGKILL)
+            record.kills += 1
 
 
 @contextlib.contextmanager
@@ -121,7 +119,9 @@ def served(home: Path, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], int
         str(port),
     ]
     with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ | ENVIRONMENT)
+        server = subprocess.Popen(
+            command, stdout=output, stderr=output, env=os.environ | ENVIRONMENT, start_new_session=True
+        )
     try:
         while Site(port).request("GET", "/readyz")[0] != "200":
             if server.poll() is not None:
@@ -162,7 +162,8 @@ def run(minutes: float, folder: Path) -> list[str]:
     record, over, quiet = Record(), threading.Event(), threading.Event()
     with served(settings.home, folder / "log") as (server, port):
         site = Site(port, token, things)
-        before = (open_files(server.pid), len(children(reader_of(server.pid))))
+        write(site)  # what tries changes is there from now on
+        before = (open_files(server.pid), len(forked_by(server.pid)))
         samples: list[tuple[float, float]] = []
 
         def sample() -> None:
@@ -196,8 +197,9 @@ def run(minutes: float, folder: Path) -> list[str]:
             thread.start()
         for thread in burst:
             thread.join()
+        write(site)
         gauges = pool(site)
-        after = (open_files(server.pid), len(children(reader_of(server.pid))))
+        after = (open_files(server.pid), len(forked_by(server.pid)))
         ended = time.monotonic()
     wrong = outcomes(record)
     wrong += latencies(record, (began, bad_from, bad_until, ended))
@@ -269,12 +271,12 @@ def memories(samples: list[tuple[float, float]], bad_from: float, bad_until: flo
 
 def losses(gauges: dict[str, float], before: tuple[int, int], after: tuple[int, int]) -> list[str]:
     """Prints what is there when nobody asks any more; gives what is lost."""
-    print(f"workers: {before[1]} at the start, {after[1]} at the end; open files: {before[0]} and {after[0]}")
+    print(f"processes: {before[1]} at the start, {after[1]} at the end; open files: {before[0]} and {after[0]}")
     print(f"pool: {gauges}")
     busy = ("taken_places", "long_queries", "waiting_queries")
     wrong = [f"{name} is {gauges[name]:g} with nobody asking" for name in busy if gauges[name]]
     if after[1] != before[1]:
-        wrong.append(f"there were {before[1]} workers, and are {after[1]}")
+        wrong.append(f"there were {before[1]} processes, and are {after[1]}")
     if after[0] > before[0] + 20:
         wrong.append(f"{after[0] - before[0]} more files are open than at the start")
     return wrong

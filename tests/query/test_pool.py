@@ -67,6 +67,20 @@ def test_a_runaway_query_is_stopped_and_the_pool_goes_on(pool: QueryPool) -> Non
     assert count(pool) == "2000"
 
 
+def test_the_time_of_a_query_runs_while_it_waits_for_a_place(folder: Path) -> None:
+    pool = QueryPool(lambda: Snapshot(str(folder), folder), Limits(workers=1, seconds=2.0, slow=0))
+    try:
+        pool.warm()
+        with ThreadPoolExecutor(1) as threads:
+            first = threads.submit(pool.run, QueryRequest(RUNAWAY))
+            time.sleep(1)
+            with pytest.raises(QueryTimeoutError, match=r"longer than 2 seconds, [01]\.\d of them spent waiting for"):
+                pool.run(QueryRequest(RUNAWAY))
+            assert isinstance(first.exception(), QueryTimeoutError)
+    finally:
+        pool.close()
+
+
 def test_others_are_answered_while_one_query_runs_away(pool: QueryPool) -> None:
     with ThreadPoolExecutor(2) as threads:
         runaway = threads.submit(pool.run, QueryRequest(RUNAWAY))
@@ -134,11 +148,30 @@ def test_killing_the_reader_loses_nothing_for_good(folder: Path) -> None:
     pool = QueryPool(lambda: Snapshot(str(folder), folder), Limits(workers=1, seconds=1.0))
     try:
         assert count(pool) == "2000"
-        os.kill(_reader(pool), signal.SIGKILL)
-        assert count(pool) == "2000", "the worker lives on without its reader"
-        with pytest.raises(QueryTimeoutError):
-            pool.run(QueryRequest(RUNAWAY))
-        assert count(pool) == "2000", "a new reader forks a new worker"
+        for _ in range(2):
+            first, standby = _reader(pool), pool._reader._standby
+            assert standby is not None
+            os.kill(first, signal.SIGKILL)
+            assert count(pool) == "2000", "the worker lives on without its reader"
+            with pytest.raises(QueryTimeoutError):
+                pool.run(QueryRequest(RUNAWAY))
+            assert count(pool) == "2000", "what stood by forks a new worker"
+            assert _reader(pool) == standby.number
+    finally:
+        pool.close()
+
+
+def test_killing_what_stands_by_and_then_the_reader_loses_nothing_for_good(folder: Path) -> None:
+    pool = QueryPool(lambda: Snapshot(str(folder), folder), Limits(workers=1, seconds=20.0))
+    try:
+        assert count(pool) == "2000"
+        for process in (*_children_of(_reader(pool)), _reader(pool)):
+            os.kill(process, signal.SIGKILL)
+        with pytest.raises(QueryError, match="ended unexpectedly"):
+            count(pool)  # by the idle worker, which is dead too
+        assert count(pool) == "2000", "a new reader is started"
+        assert pool._reader._standby is not None
+        assert pool._reader._standby.alive()
     finally:
         pool.close()
 
@@ -147,19 +180,23 @@ def test_closing_the_pool_leaves_no_process(folder: Path) -> None:
     pool = QueryPool(lambda: Snapshot(str(folder), folder), Limits(workers=2, seconds=10.0))
     pool.warm()
     reader = _reader(pool)
-    workers = _children_of(reader)
-    assert len(workers) == 2
+    forked = _children_of(reader)
+    assert len(forked) == 3
     pool.close()
     deadline = time.monotonic() + 10
-    while any(Path(f"/proc/{process}").exists() for process in (reader, *workers)):
+    while any(Path(f"/proc/{process}").exists() for process in (reader, *forked)):
         assert time.monotonic() < deadline, "a process is left"
         time.sleep(0.05)
 
 
 def _reader(pool: QueryPool) -> int:
-    process = pool._reader._process.pid
-    assert process is not None
-    return process
+    return pool._reader.number()
+
+
+def _workers(pool: QueryPool) -> list[int]:
+    """The processes that the reader has forked, but for that which stands by."""
+    standby = pool._reader._standby
+    return [process for process in _children_of(_reader(pool)) if standby is None or process != standby.number]
 
 
 def _children_of(process: int) -> list[int]:
@@ -227,7 +264,7 @@ def test_a_query_that_runs_long_lets_others_go_first_and_its_process_is_kept_as_
     own = os.getpriority(os.PRIO_PROCESS, 0)
     try:
         pool.warm()
-        (worker,) = _children_of(_reader(pool))
+        (worker,) = _workers(pool)
         for _ in range(2):
             with ThreadPoolExecutor(1) as threads:
                 long = threads.submit(pool.run, QueryRequest(LONG))
@@ -238,7 +275,7 @@ def test_a_query_that_runs_long_lets_others_go_first_and_its_process_is_kept_as_
             deadline = time.monotonic() + 10
             while _priorities(worker) != {own}:  # the thread that ended may be there for a moment still
                 assert time.monotonic() < deadline, "its priority stays lowered"
-        assert _children_of(_reader(pool)) == [worker]
+        assert _workers(pool) == [worker]
     finally:
         pool.close()
 
