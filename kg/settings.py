@@ -40,7 +40,9 @@ class Settings(BaseSettings):
         default=4, ge=0, description="Long queries that go on beside the others, at lower priority."
     )
     client_timeout: float = Field(
-        default=30.0, gt=0, description="Seconds that a client may take for a part of a large answer."
+        default=30.0,
+        gt=0,
+        description="Seconds that a client may take for its request's head, and for each part of a body.",
     )
     rate_limit: float = Field(
         default=0.0, ge=0, description="Requests a second that one client may make, on average; 0: no limit."

@@ -17,6 +17,7 @@ from uvicorn.importer import import_from_string
 
 from kg.build import Build, current
 from kg.checkpoint import settled
+from kg.cli.connection import bounded
 from kg.cli.listening import listen, url
 from kg.errors import StorageError
 from kg.history import Log
@@ -57,6 +58,9 @@ def serve(settings: Settings, host: str | None, port: int | None, opened: bool) 
     application = import_from_string("api.app:create_app")(settings)
     config = uvicorn.Config(
         application,
+        # An escaped byte takes three in an address.
+        http=bounded(3 * settings.max_query_bytes, settings.client_timeout),
+        ws="none",
         proxy_headers=True,
         root_path=settings.root_path,
         log_config=log_config(settings.log_level, settings.log_format),
