@@ -14,7 +14,7 @@ from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import BadRequest
-from api.request_content import fields
+from api.request_content import parameters
 from kg.timeline import State
 
 _PATHS = ("/sparql", "/graphs", "/queries/", "/what-if", "/disagreements", "/doc/", "/ontology", "/shapes", "/void")
@@ -43,7 +43,7 @@ def by_header(request: Request) -> bool:
 
 def _told(request: Request) -> list[str]:
     """What the address says of the state."""
-    told = dict(fields(request.scope["query_string"]))
+    told = dict(parameters(request))
     return [told[name] for name in _PARAMETERS if name in told]
 
 

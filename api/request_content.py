@@ -9,6 +9,8 @@ from starlette.requests import ClientDisconnect
 
 from api.problems import BadRequest, TooLarge, UnsupportedMediaType
 
+_PARAMETERS = "latticework.parameters"
+
 BYTE_ORDER_MARK = "\ufeff"
 """What some editors begin a text with; to the grammar of SPARQL it is nothing."""
 
@@ -61,6 +63,14 @@ def form(body: bytes) -> list[tuple[str, str]]:
     """The fields of an application/x-www-form-urlencoded body. Raises BadRequest where they are not UTF-8."""
     utf8(_unquoted(body), "form")
     return fields(body)
+
+
+def parameters(request: Request) -> list[tuple[str, str]]:
+    """Those of the address, which is read once. What is not UTF-8 is replaced."""
+    if _PARAMETERS not in request.scope:
+        request.scope[_PARAMETERS] = fields(request.scope["query_string"])
+    found: list[tuple[str, str]] = request.scope[_PARAMETERS]
+    return found
 
 
 def fields(encoded: bytes) -> list[tuple[str, str]]:

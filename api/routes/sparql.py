@@ -14,7 +14,7 @@ from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, RESULT_OFFERS, Offer, 
 from api.opening import answered
 from api.problems import BadRequest, NotAcceptable, TooLarge, UnsupportedMediaType
 from api.representations import content_type, negotiated, not_modified, passing, represent, representation_headers
-from api.request_content import BYTE_ORDER_MARK, fields, form, limited_body, media_type, utf8
+from api.request_content import BYTE_ORDER_MARK, form, limited_body, media_type, parameters, utf8
 from api.routes import updates
 from api.streaming import respond
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, OpenAnswer, QueryRequest, is_repeatable
@@ -34,11 +34,11 @@ router = APIRouter(tags=["SPARQL"])
 @router.get("/sparql", summary="Query by GET, or the query page in a browser", openapi_extra=QUERY_PARAMETER)
 async def by_get(request: Request, service: TheService) -> Response:
     """Without a query a browser gets a page to write one in, and any other client the service description."""
-    parameters = fields(request.scope["query_string"])
-    if any(name == "update" for name, _ in parameters):
+    told = parameters(request)
+    if any(name == "update" for name, _ in told):
         raise BadRequest("an update is not sent by GET; send it by POST")
-    _once(parameters)
-    listed = _listed(parameters)
+    _once(told)
+    listed = _listed(told)
     if not (text := listed("query")):
         return await run_in_threadpool(_bare, request, service)
     return await _answer(request, service, text[0], listed)
@@ -56,15 +56,14 @@ async def by_post(request: Request, service: TheService) -> Response:
     longer = "authorization" in request.headers and kind != "application/sparql-query"
     most = service.settings.max_query_bytes
     body = await limited_body(request, max(most, service.settings.max_body_bytes) if longer else most)
-    address = fields(request.scope["query_string"])
     if kind == "application/x-www-form-urlencoded":
         sent = form(body)
     else:
         name = kind.removeprefix("application/sparql-")
         sent = [(name, utf8(body, name))]
-    parameters = [*address, *sent]
-    _once(parameters)
-    listed = _listed(parameters)
+    told = [*parameters(request), *sent]
+    _once(told)
+    listed = _listed(told)
     if any(name in ("version", "at") for name, _ in sent):
         raise BadRequest("a state of the past is named in the address, as /sparql?version=…, not in the form")
     if text := listed("update"):
