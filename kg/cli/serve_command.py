@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import resource
 import signal
 import socket
 import sys
@@ -46,6 +47,7 @@ def serve(settings: Settings, host: str | None, port: int | None, opened: bool) 
       latticework serve --port 8080
     """
     made = _settled(settings)
+    _allow_many_connections()
     Log(settings.home).close()  # says here, in one line, that the home is in use, or its log damaged
     host = host or settings.host
     wanted = settings.port if port is None else port
@@ -74,6 +76,12 @@ def serve(settings: Settings, host: str | None, port: int | None, opened: bool) 
         server.run(sockets=[listening])
     if not server.started:
         sys.exit(STARTUP_FAILURE)
+
+
+def _allow_many_connections() -> None:
+    """Lets the process have as many files open as it may: shells give a thousand, and each connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _settled(settings: Settings) -> Build:

@@ -156,3 +156,13 @@ def _until_one_runs(server: Server) -> None:
             return
         assert time.monotonic() < deadline, "the query does not run"
         time.sleep(0.01)
+
+
+def test_a_server_may_have_more_connections_open_than_shells_allow() -> None:
+    code = (
+        "import resource as r; _, most = r.getrlimit(r.RLIMIT_NOFILE); r.setrlimit(r.RLIMIT_NOFILE, (100, most));"
+        "from kg.cli.serve_command import _allow_many_connections as allow; allow();"
+        "print(r.getrlimit(r.RLIMIT_NOFILE) == (most, most))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert said.stdout == "True\n"
