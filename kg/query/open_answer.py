@@ -57,7 +57,8 @@ class OpenAnswer:
         self._asked = time.monotonic()
         self._queued = queued
         try:
-            self._pipe.send(request)
+            # As send() does, without its tables for what only processes share, which it makes anew each time.
+            self._pipe.send_bytes(pickle.dumps(request))
         except OSError:
             self._end(reusable=False)
             raise self._process_ended() from None
