@@ -60,10 +60,11 @@ from kg.audit import Audit
 from kg.catalogue import read_catalogue
 from kg.checkpoint import settled
 from kg.description import Abilities
-from kg.errors import GraphNotBuiltError, StorageError
+from kg.errors import GraphNotBuiltError, NoOwnGraphError, RemoteServerError, StorageError
 from kg.fact_groups import read_fact_groups
 from kg.history import Log, last_change, log_path
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, QueryPool, limits_of
+from kg.replica_watch import ReplicaWatch
 from kg.settings import Settings
 from kg.snapshot import Snapshot
 from kg.timeline import LogIndex
@@ -97,27 +98,41 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         log = _log(chosen)
         path, read_only = log_path(chosen.home), last_change(chosen.home)
 
-        def snapshot() -> Snapshot:
-            return build.current(chosen).snapshot(path, log.sequence if log else read_only)
+        replica = None
+        if chosen.read_from:
+            replica = await run_in_threadpool(ReplicaWatch, chosen.read_from, chosen.default_graph == "union")
+
+        def own() -> Snapshot:
+            try:
+                return build.current(chosen).snapshot(path, log.sequence if log else read_only)
+            except GraphNotBuiltError:
+                if replica is None:
+                    raise
+                raise NoOwnGraphError(
+                    "this server answers from a replica and has no graph of its own, so no history, panels or "
+                    "writing; ask the server which that replica follows"
+                ) from None
 
         # A server may be started before there is a graph.
         # Where the disk is full the changes are read from the log.
         with contextlib.suppress(GraphNotBuiltError, StorageError):
             if log:
                 await run_in_threadpool(settled, chosen)
+        snapshot = replica.snapshot if replica else own
         pool = QueryPool(snapshot, limits_of(chosen), frozenset(chosen.allowed_targets))
         writer = Writer(chosen, log, pool) if log else None
         # Each query that runs or waits holds a thread.
         threads = chosen.query_workers + chosen.slow_queries + chosen.max_queued
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads + 20
         # Without a graph the server says so, and the first query after a build waits.
-        with contextlib.suppress(GraphNotBuiltError):
+        with contextlib.suppress(GraphNotBuiltError, RemoteServerError):
             await run_in_threadpool(pool.warm)
         app.state.service = Service(
             chosen,
             pool,
             read_catalogue(chosen.queries),
             snapshot,
+            own,
             writer,
             watch,
             LogIndex(chosen.home),
@@ -136,6 +151,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.stopping.set()
             panels_kept.close()
             pool.close()
+            if replica:
+                replica.close()
             if log:
                 log.close()
 
@@ -207,7 +224,7 @@ def _state(app: FastAPI) -> str | None:
     """What identifies the state of the graph that serves, and the day, which pages show; None where there is none."""
     try:
         version: str = app.state.service.version()
-    except GraphNotBuiltError:
+    except (GraphNotBuiltError, RemoteServerError):
         return None
     return f"{version} {today()}"
 

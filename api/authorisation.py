@@ -8,7 +8,7 @@ from api.dependencies import Service
 from api.problems import Forbidden, Unauthorised
 from api.watching import note_bearer, note_guarded
 from kg import tokens
-from kg.errors import ReadOnlyError
+from kg.errors import NoOwnGraphError, ReadOnlyError
 from kg.tokens import Token
 from kg.transaction import Writer
 
@@ -27,6 +27,13 @@ def writer_for(request: Request, service: Service, role: str = "write") -> tuple
         raise ReadOnlyError("this server is read-only: it cannot write to its folder")
     if not any(token.may("propose") for token in known):
         raise ReadOnlyError("this server is read-only: nobody has a token; `latticework token add` makes one")
+    if service.settings.read_from:
+        try:
+            service.own()
+        except NoOwnGraphError:
+            raise ReadOnlyError(
+                "this server is read-only: it answers from a replica; write to the server which that one follows"
+            ) from None
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not text.strip():
         raise Unauthorised("writing needs a token; send it as `Authorization: Bearer TOKEN`")

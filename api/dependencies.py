@@ -41,6 +41,8 @@ class Service:
     pool: QueryPool
     named: dict[str, NamedQuery]
     snapshot: Callable[[], Snapshot]
+    own: Callable[[], Snapshot]
+    """The state of the graph in the home, which is another where queries are answered from a replica."""
     writer: Writer | None
     watch: QueryWatch
     index: LogIndex
@@ -56,11 +58,17 @@ class Service:
         """The address under which the client reached this server, without a slash at its end."""
         return str(request.base_url).rstrip("/")
 
-    def build(self) -> Build:
-        """The build that serves, or the release that is asked. Raises GraphNotBuiltError."""
+    def build(self) -> Build | None:
+        """The build that serves, or the release that is asked; None where a replica serves.
+
+        Raises GraphNotBuiltError.
+        """
         if self.kept:
-            return Build(f"release-{self.kept.name}", release_folder(self.settings, self.kept.name), self.kept.quads)
-        return build.current(self.settings)
+            return self._release(self.kept)
+        return None if self.settings.read_from else build.current(self.settings)
+
+    def _release(self, release: Release) -> Build:
+        return Build(f"release-{release.name}", release_folder(self.settings, release.name), release.quads)
 
     def kept_builds(self) -> list[Build]:
         """The builds that are still there, the newest first."""
@@ -73,7 +81,9 @@ class Service:
     def is_as_built(self) -> bool:
         """Whether what the build has counted still holds: nothing was changed since. Raises GraphNotBuiltError."""
         made = self.build()
-        return not self.kept and made.id == made.origin and self.snapshot().sequence == made.applied
+        if made is None or self.kept:
+            return False
+        return made.id == made.origin and self.snapshot().sequence == made.applied
 
     def releases(self) -> list[Release]:
         """All releases, oldest first."""
@@ -99,8 +109,8 @@ class Service:
         return Proposals(self.settings.home, self.settings.max_proposals)
 
     def timeline(self) -> Timeline:
-        """The states that the graph has had. Raises GraphNotBuiltError, HistoryError."""
-        return Timeline(self.settings.home, self.index, self.snapshot(), self.settings.describe_changes)
+        """The states that the graph of the home has had. Raises GraphNotBuiltError, HistoryError."""
+        return Timeline(self.settings.home, self.index, self.own(), self.settings.describe_changes)
 
     def state(self, name: str, timeline: Timeline, clip: bool = False) -> State:
         """The state by its name, or that of a release; ``clip`` gives the first for a time before it.
@@ -116,7 +126,7 @@ class Service:
 
     def as_of(self, state: State, timeline: Timeline) -> Service:
         """The same service over a state of the past. Raises what ``past.stored`` raises."""
-        if state == timeline.now():
+        if state.id == self.snapshot().id:
             return self
         return replace(self, past=stored(self.settings, timeline, state))
 
@@ -139,7 +149,7 @@ class Service:
             return self.past
         if not self.kept:
             return None
-        release = self.build()
+        release = self._release(self.kept)
         return Snapshot(release.id, release.store)
 
     def run_for_page(self, request: QueryRequest) -> QueryResponse:
@@ -157,9 +167,11 @@ class Service:
 
     def cited_version(self) -> str:
         """What to cite: the release that was made of the build that serves, else the build itself."""
-        serving = self.build().id
-        found = [release.name for release in self.releases() if release.build == serving]
-        return f"release {found[-1]}" if found else f"build {serving}"
+        made = self.build()
+        if made is None:
+            return f"state {self.version()}"
+        found = [release.name for release in self.releases() if release.build == made.id]
+        return f"release {found[-1]}" if found else f"build {made.id}"
 
     def names(self) -> Index:
         """The index of all names of the graph that serves, to be searched with ``kg.search.find``."""

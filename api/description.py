@@ -40,7 +40,7 @@ def of_dataset(service: Service, base: str, offer: Offer) -> bytes:
     answer = service.run(QueryRequest(_DESCRIPTION, graph_format="ntriples"))
     triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in parse(answer.body, RdfFormat.N_TRIPLES))
     made = service.build()
-    dump = _of_dump(made.dump, dump_url(base, made.id)) if made.dump else ()
+    dump = _of_dump(made.dump, dump_url(base, made.id)) if made and made.dump else ()
     return _written([*_located(triples, base), *dump], offer)
 
 

@@ -43,6 +43,7 @@ PROBLEMS: dict[type[errors.LatticeworkError], Problem] = {
     errors.ParameterError: Problem(400, "A parameter is not right"),
     errors.UnknownQueryError: Problem(404, "There is no such named query"),
     errors.GraphNotBuiltError: Problem(503, "The graph is not built yet"),
+    errors.NoOwnGraphError: Problem(404, "This server has no graph of its own"),
     errors.NotFoundError: Problem(404, "Not found"),
     errors.InputError: Problem(400, "The input is not right"),
     errors.NonConformingError: Problem(422, "The graph would break its shapes"),
@@ -54,6 +55,7 @@ PROBLEMS: dict[type[errors.LatticeworkError], Problem] = {
     errors.ChangeTimeoutError: Problem(503, "The change took too long"),
     errors.ChangeError: Problem(400, "The change cannot be made"),
     errors.ReadOnlyError: Problem(403, "The server is read-only"),
+    errors.ReplicaError: Problem(502, "A replica did not answer"),
     errors.StorageError: Problem(507, "The change cannot be stored"),
     errors.LatticeworkError: Problem(500, "The server could not answer"),
 }

@@ -30,6 +30,7 @@
     │   ├── StateNotFoundError    the graph had no such state, or it is not kept
     │   ├── SourceNotFoundError   an importer's files are not where they should be
     │   └── GraphNotBuiltError    there is no built graph yet
+    │       └── NoOwnGraphError   a server that answers from a replica has none of its own
     ├── NonConformingError        exit code 65: the graph breaks its shapes
     ├── ChangeError               exit code 65: a change that is not taken
     │   ├── ReservedGraphError    it would write to a graph that is not written by hand
@@ -214,6 +215,10 @@ class SourceNotFoundError(NotFoundError):
 
 class GraphNotBuiltError(NotFoundError):
     """There is no built graph yet."""
+
+
+class NoOwnGraphError(GraphNotBuiltError):
+    """A server that answers from a replica has no graph of its own, which this needs."""
 
 
 class NonConformingError(LatticeworkError):

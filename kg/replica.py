@@ -13,13 +13,16 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import IO
 
 from pyoxigraph import NamedNode, Quad
 
 from kg.errors import ReplicaError
 from kg.namespaces import DCTERMS, graph
+from kg.store.remote import UNION
 
 REPLICA_GRAPH = graph("replica")
 _HAS, _GOES_TO = f"{DCTERMS}identifier", f"{DCTERMS}requires"
@@ -56,13 +59,20 @@ class Replica:
             known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
             for address in (where.query, where.update, where.graphs):
                 known.add_password(None, address, user, password)
-            handlers = [urllib.request.HTTPBasicAuthHandler(known), urllib.request.HTTPDigestAuthHandler(known)]
+            handlers = [urllib.request.HTTPBasicAuthHandler(known), _Digest(known)]
         self._opener = urllib.request.build_opener(*handlers)
 
     def state(self) -> tuple[str, str]:
         """The state that it has, and the one that it was on its way to; each empty where there is none."""
         found = {row["p"]: row["o"] for row in self._rows(f"SELECT ?p ?o {{ GRAPH {REPLICA_GRAPH} {{ ?s ?p ?o }} }}")}
         return found.get(_HAS, ""), found.get(_GOES_TO, "")
+
+    def default_graph_has_all(self, wished: bool) -> bool:
+        """Whether its default graph is the union of all its graphs; it is told where that is wished for.
+
+        Found out by what it remembers in a graph of its own, so that it has to have a state.
+        """
+        return bool(self._rows(f"SELECT ?o {{ {REPLICA_GRAPH} <{_HAS}> ?o }}", {UNION: "true"} if wished else {}))
 
     def remember(self, has: str, goes_to: str = "") -> None:
         """Notes the state that it has, and the one that it is on its way to."""
@@ -110,9 +120,11 @@ class Replica:
         which = urllib.parse.urlencode({"graph": name}) if name else "default"
         return f"{self._where.graphs}?{which}"
 
-    def _rows(self, query: str) -> list[dict[str, str]]:
+    def _rows(self, query: str, wishes: Mapping[str, str] = MappingProxyType({})) -> list[dict[str, str]]:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/csv"}
-        answer = self._send("POST", self._where.query, urllib.parse.urlencode({"query": query}).encode(), headers)
+        answer = self._send(
+            "POST", self._where.query, urllib.parse.urlencode({"query": query, **wishes}).encode(), headers
+        )
         return list(csv.DictReader(io.StringIO(answer.decode())))
 
     def _update(self, text: str) -> None:
@@ -132,6 +144,31 @@ class Replica:
             ) from None
         except (OSError, http.client.HTTPException) as error:
             raise ReplicaError(f"{url} cannot be reached: {getattr(error, 'reason', error)}; is it running?") from None
+
+
+class _Digest(urllib.request.HTTPDigestAuthHandler):
+    """Answers a challenge that was met before it is put again.
+
+    A server that refuses a long body before it has read it breaks the connection off, and nobody learns why.
+    """
+
+    _challenge: dict[str, str] | None = None
+
+    def http_error_401(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage
+    ) -> http.client.HTTPResponse | None:
+        scheme, _, told = headers.get("WWW-Authenticate", "").partition(" ")
+        if scheme.lower() == "digest":
+            self._challenge = urllib.request.parse_keqv_list(urllib.request.parse_http_list(told))
+        return super().http_error_401(req, fp, code, msg, headers)
+
+    def http_request(self, request: urllib.request.Request) -> urllib.request.Request:
+        if self._challenge and not request.has_header("Authorization"):
+            answer = self.get_authorization(request, self._challenge)
+            request.add_unredirected_header("Authorization", f"Digest {answer}")
+        return request
+
+    https_request = http_request
 
 
 def _quoted(text: str) -> str:

@@ -20,6 +20,11 @@ def _files_root() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent
 
 
+def is_whole_address(text: str) -> bool:
+    """Whether a text begins as the address of a server does."""
+    return re.match(r"https?://[^/]", text) is not None
+
+
 class Settings(BaseSettings):
     """Each setting is an environment variable with the prefix ``LATTICEWORK_``, or a line of ``.env``."""
 
@@ -29,6 +34,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on.")
     root_path: str = Field(default="", description="Path under which a proxy serves the application.")
+    read_from: str = Field(default="", description="Address of a replica from which `serve` answers queries.")
     query_timeout: float = Field(default=30.0, gt=0, description="Seconds that a query may run.")
     query_workers: int = Field(default=2, ge=1, description="Processes that answer queries.")
     query_memory: int = Field(
@@ -94,9 +100,16 @@ class Settings(BaseSettings):
     def _whole_addresses(cls, value: object) -> object:
         addresses = tuple(value.split()) if isinstance(value, str) else value
         for address in addresses if isinstance(addresses, tuple | list) else ():
-            if not re.match(r"https?://[^/]", str(address)):
+            if not is_whole_address(str(address)):
                 raise ValueError(f"{address} is not a whole address; each begins with http:// or https://")
         return addresses
+
+    @field_validator("read_from")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        if value and not is_whole_address(value):
+            raise ValueError(f"{value} is not a whole address; it begins with http:// or https://")
+        return value
 
     @property
     def ontology(self) -> Path:

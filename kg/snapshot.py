@@ -11,7 +11,8 @@ class Snapshot:
     """A state of the graph, and where to read it.
 
     ``origin`` is the build from files that it began as, ``sequence`` the number of the last change in it. The store in
-    ``folder`` has the changes up to number ``applied``; those after it are in the file ``log``.
+    ``folder`` has the changes up to number ``applied``; those after it are in the file ``log``. Where
+    ``address`` is given, it is read from the server that takes queries there, and nothing of it lies on this disk.
     """
 
     origin: str
@@ -19,6 +20,7 @@ class Snapshot:
     applied: int = 0
     sequence: int = 0
     log: Path | None = None
+    address: str = ""
 
     @property
     def id(self) -> str:

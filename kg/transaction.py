@@ -146,7 +146,7 @@ class Writer:
         """What the graph that serves is held against, which stays the same until another build serves."""
         if self._rules is None or self._rules[0] != origin:
             shapes = Graph().parse(
-                data=self._pool.run(QueryRequest(_SHAPES, graph_format="ntriples")).body, format="nt"
+                data=self._pool.run(QueryRequest(_SHAPES, graph_format="ntriples"), self._snapshot()).body, format="nt"
             )
             self._rules = (origin, Rules(tuple(compile_shapes(shapes)), rule_watches()))
         return self._rules[1]

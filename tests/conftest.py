@@ -15,6 +15,7 @@ from kg.build import Build
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 from tests.small_graph import OwnFiles, small_settings
+from tests.sparql_servers import Engine, start_oxigraph, start_virtuoso
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REAL_DATA = REPOSITORY.parent / "shared" / "data"
@@ -63,6 +64,14 @@ def small(small_home: OwnFiles, tmp_path: Path) -> OwnFiles:
     shutil.copytree(small_home.home, tmp_path / "home", symlinks=True)
     shutil.copytree(small_home.facts, tmp_path / "facts")
     return OwnFiles(home=tmp_path / "home", facts=tmp_path / "facts", rules=small_home.rules)
+
+
+@pytest.fixture(scope="module", params=[start_oxigraph, start_virtuoso], ids=["oxigraph", "virtuoso"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A server of others, which takes replicas, without anything in it."""
+    made: Engine = request.param(tmp_path_factory.mktemp("engine"))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ def home(request: Request, service: Service) -> bytes:
         "home.html",
         kinds=[(kind, counted[kind.name]) for kind in KINDS.values() if kind.name in counted],
         build=service.build(),
+        version=service.version(),
         release=releases[-1] if releases else None,
         changes=service.snapshot().sequence,
         questions=len(service.named),

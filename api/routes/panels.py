@@ -112,7 +112,7 @@ async def _panel(
     cut = first is not None or last is not None
     if cut and not order.has_years:
         raise ParameterError(f"a {order.unit} panel has no years; leave out from and to")
-    snapshot = await run_in_threadpool(service.snapshot)
+    snapshot = await run_in_threadpool(service.own)
     name, offer = _FORMS[form]
     headers = representation_headers(request, snapshot.id, offer)
     del headers["Vary"]  # nothing is negotiated here

@@ -20,10 +20,10 @@ from kg.build import Build, current
 from kg.checkpoint import settled
 from kg.cli.connection import bounded
 from kg.cli.listening import listen, url
-from kg.errors import StorageError
+from kg.errors import GraphNotBuiltError, StorageError
 from kg.history import Log
 from kg.logs import log_config
-from kg.settings import Settings
+from kg.settings import Settings, is_whole_address
 
 
 @click.command()
@@ -33,20 +33,33 @@ from kg.settings import Settings
     type=click.IntRange(0, 65535),
     help="Port to listen on, 0 for any that is free (default: 8000 or the next free one, or LATTICEWORK_PORT).",
 )
+@click.option(
+    "--read-from",
+    metavar="URL",
+    help="Answer queries from a replica that `latticework replicate` keeps (or LATTICEWORK_READ_FROM).",
+)
 @click.option("--open", "opened", is_flag=True, help="Open the first page in a browser.")
 @click.pass_obj
-def serve(settings: Settings, host: str | None, port: int | None, opened: bool) -> None:
+def serve(settings: Settings, host: str | None, port: int | None, read_from: str | None, opened: bool) -> None:
     """Serve the built graph over HTTP: pages, linked data, named queries and SPARQL.
 
     The address is printed. A port that is asked for has to be free; the default gives way to the next one.
+
+    With --read-from the graph may be on another SPARQL 1.1 server: URL is where it takes queries. Writing, history,
+    panels and releases are those of this home; where it has no graph, the server answers queries alone.
 
     \b
     Examples:
       latticework serve
       latticework serve --open
       latticework serve --port 8080
+      latticework serve --read-from http://localhost:7878
     """
-    made = _settled(settings)
+    if read_from and not is_whole_address(read_from):
+        raise click.BadParameter(f"{read_from} is not a whole address; it begins with http:// or https://")
+    if read_from:
+        settings = settings.model_copy(update={"read_from": read_from})
+    quads = _quads(settings)
     _allow_many_connections()
     Log(settings.home).close()  # says here, in one line, that the home is in use, or its log damaged
     host = host or settings.host
@@ -55,7 +68,8 @@ def serve(settings: Settings, host: str | None, port: int | None, opened: bool) 
     taken = listening.getsockname()[1]
     address = url(host, taken)
     instead = f" (port {wanted} is in use)" if wanted not in (0, taken) else ""
-    click.echo(f"Serving {made.quads:,} quads at {address}{instead}", err=True)
+    what = f"answers from {settings.read_from}" if settings.read_from else f"{quads:,} quads"
+    click.echo(f"Serving {what} at {address}{instead}", err=True)
     # The application is named rather than imported because it lies in the layer above.
     application = import_from_string("api.app:create_app")(settings)
     config = uvicorn.Config(
@@ -82,6 +96,16 @@ def _allow_many_connections() -> None:
     """Lets the process have as many files open as it may: shells give a thousand, and each connection is one."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _quads(settings: Settings) -> int:
+    """How many quads the build has that serves; none where there is no graph, and none is needed."""
+    try:
+        return _settled(settings).quads
+    except GraphNotBuiltError:
+        if not settings.read_from:
+            raise
+        return 0
 
 
 def _settled(settings: Settings) -> Build:

@@ -33,8 +33,8 @@ class Fork:
 
     A change that was committed needs no message of its own: it is in the log before anybody asks for a snapshot that
     has it, and the reader takes it from there. So does a reader that was started anew. What is not to be held, such as
-    a release, is read from the disk by the process itself, and the graph that is held stays. What is forked cannot
-    reach the network unless ``network`` says so.
+    a release, is read from the disk by the process itself, and the graph that is held stays; so it does where the
+    snapshot is another server's. What is forked cannot reach the network unless ``network`` says so.
     """
 
     snapshot: Snapshot

@@ -16,7 +16,13 @@ from collections.abc import Callable
 from typing import Any
 
 from kg.change import Change
-from kg.errors import ChangeProcessError, ChangeTimeoutError, QueryProcessError, QueryTimeoutError
+from kg.errors import (
+    ChangeProcessError,
+    ChangeTimeoutError,
+    ForbiddenQueryError,
+    QueryProcessError,
+    QueryTimeoutError,
+)
 from kg.query.candidate import Outcome, Rules, Trial
 from kg.query.control import Life
 from kg.query.errand import Done, Errand
@@ -62,6 +68,10 @@ class QueryPool:
         Raises QueryError and its kinds, TooManyQueriesError where no place is to be had among them.
         """
         network = query_reaches_out(request.text, request.base, self._allowed)
+        if network and not kept and self._snapshot().address:
+            raise ForbiddenQueryError(
+                "a query with SERVICE is not passed on to a replica; query that server yourself and join the rows"
+            )
         came = time.monotonic()
         lease = self._places.take()
         queued = time.monotonic() - came

@@ -103,6 +103,7 @@ class Reader:
 
     def fork(self, snapshot: Snapshot, life: Life = Life.WORKER, hold: bool = True, network: bool = False) -> Worker:
         """A new process that sees that snapshot. Raises QueryError where the reader cannot be kept alive."""
+        hold = hold and not snapshot.address  # another server holds that one
         question = Fork(snapshot, life, hold, network)
         with self._turn:
             if hold and snapshot.origin != self._standby_of:

@@ -26,7 +26,7 @@ from kg.query.limits import Limits
 from kg.query.no_network import shut_off_network
 from kg.query.worker import limit_memory, serve
 from kg.snapshot import Snapshot
-from kg.store import EmbeddedStore
+from kg.store import EmbeddedStore, RemoteStore
 
 # A candidate writes out the graph before and after an update, to compare them.
 _QUADS_COMPARED_IN_A_MEGABYTE = 1000
@@ -55,11 +55,14 @@ def run_reader(control: Connection, limits: Limits) -> None:
             if asked.life is Life.READER:
                 control = Connection(theirs.detach())
                 continue
-            if not asked.network:
+            if not (asked.network or asked.snapshot.address):
                 shut_off_network()
             pipe = Connection(theirs.detach())
             store = seen.store if seen else None
-            if asked.life is Life.CANDIDATE:
+            if asked.snapshot.address:
+                other = RemoteStore(asked.snapshot.address, limits.union, limits.seconds)
+                serve(pipe, other, limits.megabytes, limits.rows)
+            elif asked.life is Life.CANDIDATE:
                 if limits.megabytes and seen is not None and store is not None:
                     limit_memory(limits.megabytes + seen.quads // _QUADS_COMPARED_IN_A_MEGABYTE)
                 try_changes(pipe, store)

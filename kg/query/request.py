@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, serialize
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, serialize
 
 from kg.errors import QueryError
 from kg.namespaces import PREFIXES
 from kg.query.formats import BINDING_FORMATS, GRAPH_FORMATS, Format, named
 from kg.query.remote import may_reach_out
 from kg.query.xml_characters import XmlCharacters
-from kg.store import EmbeddedStore, remote_error
+from kg.store import Queryable, remote_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class QueryResponse:
         return [{name: term["value"] for name, term in row.items()} for row in self.rows()]
 
 
-def answer(store: EmbeddedStore, request: QueryRequest) -> QueryResponse:
+def answer(store: Queryable, request: QueryRequest) -> QueryResponse:
     """Runs the query and writes the answer in the format asked for. Raises QueryError."""
     body = io.BytesIO()
     media_types: list[str] = []
@@ -77,27 +77,27 @@ def answer(store: EmbeddedStore, request: QueryRequest) -> QueryResponse:
     return QueryResponse(body.getvalue(), media_types[0])
 
 
-def write_answer(store: EmbeddedStore, request: QueryRequest, begin: Callable[[str], IO[bytes]]) -> None:
+def write_answer(store: Queryable, request: QueryRequest, begin: Callable[[str], IO[bytes]]) -> None:
     """Runs the query and writes the answer, as it comes, to what ``begin`` gives for its media type.
 
     Raises QueryError.
     """
     try:
         _write(store, request, begin)
-    except OSError as error:
+    except (OSError, SyntaxError) as error:  # the latter in the answer of another server
         raise remote_error(error) from None
 
 
-def _write(store: EmbeddedStore, request: QueryRequest, begin: Callable[[str], IO[bytes]]) -> None:
+def _write(store: Queryable, request: QueryRequest, begin: Callable[[str], IO[bytes]]) -> None:
     result = store.query(request.text, _nodes(request.default_graphs), _nodes(request.named_graphs), request.base)
-    if isinstance(result, QueryTriples):
-        chosen = _known(request.graph_format, GRAPH_FORMATS)
-        assert isinstance(chosen.engine, RdfFormat)
-        serialize(result, _file(chosen, begin), format=chosen.engine, prefixes=PREFIXES)
-    else:
+    if isinstance(result, QuerySolutions | QueryBoolean):
         chosen = _known(request.bindings_format, BINDING_FORMATS)
         assert isinstance(chosen.engine, QueryResultsFormat)
         result.serialize(_file(chosen, begin), format=chosen.engine)
+    else:
+        chosen = _known(request.graph_format, GRAPH_FORMATS)
+        assert isinstance(chosen.engine, RdfFormat)
+        serialize(result, _file(chosen, begin), format=chosen.engine, prefixes=PREFIXES)
 
 
 def _file(chosen: Format, begin: Callable[[str], IO[bytes]]) -> IO[bytes]:

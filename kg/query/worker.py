@@ -19,7 +19,7 @@ from typing import IO, cast
 from kg.errors import AnswerTooLargeError, LatticeworkError, QuerySyntaxError
 from kg.query.reply import Failure
 from kg.query.request import QueryRequest, write_answer
-from kg.store import EmbeddedStore
+from kg.store import Queryable
 
 WHOLE, HEAD, PIECE, END, FAILED = b"W", b"H", b"P", b"E", b"F"
 
@@ -31,7 +31,7 @@ _ROW_ENDS = {
 }
 
 
-def serve(pipe: Connection, store: EmbeddedStore, megabytes: int, rows: int) -> None:
+def serve(pipe: Connection, store: Queryable, megabytes: int, rows: int) -> None:
     """Answers requests until the pipe closes. ``megabytes`` and ``rows`` are limits, zero for none.
 
     Threads answer, one after another: where the priority of one was lowered, because its query ran long, the next
@@ -53,7 +53,7 @@ def _in_thread(work: Callable[..., None], *arguments: object) -> None:
     thread.join()
 
 
-def _serve(pipe: Connection, store: EmbeddedStore, rows: int, handed: list[QueryRequest]) -> None:
+def _serve(pipe: Connection, store: Queryable, rows: int, handed: list[QueryRequest]) -> None:
     """A thread's life: first what it is handed; ends with a request handed on, or nothing where the pipe has closed."""
     priority = os.getpriority(os.PRIO_PROCESS, 0)
     try:
@@ -66,7 +66,7 @@ def _serve(pipe: Connection, store: EmbeddedStore, rows: int, handed: list[Query
         return  # nobody listens any more
 
 
-def _answer(pipe: Connection, store: EmbeddedStore, request: QueryRequest, rows: int) -> None:
+def _answer(pipe: Connection, store: Queryable, request: QueryRequest, rows: int) -> None:
     pieces = _Pieces(pipe, rows)
     try:
         write_answer(store, request, pieces.begin)

@@ -20,11 +20,11 @@ from pyoxigraph import (
 
 from kg.change import Change
 
-Answer = QuerySolutions | QueryBoolean | QueryTriples
+Answer = QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
 
 
-class Store(Protocol):
-    """Quads that can be queried, changed, loaded, dumped and copied."""
+class Queryable(Protocol):
+    """What answers SPARQL queries."""
 
     def query(
         self,
@@ -39,6 +39,10 @@ class Store(Protocol):
         Relative IRIs are resolved against ``base``. Raises QuerySyntaxError, and QueryError where the query asks for
         what the engine does not have, such as a function.
         """
+
+
+class Store(Queryable, Protocol):
+    """Quads that can be queried, changed, loaded, dumped and copied."""
 
     def update(self, text: str, base: str | None = None) -> None:
         """Carries out a SPARQL Update request, all of it or nothing; relative IRIs are resolved against ``base``.
