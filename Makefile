@@ -68,7 +68,7 @@ protocol: $(STAMP) ## Run the W3C suites and renew their table in the README
 	$(BIN)/pytest tests/protocol --deselect tests/protocol/test_known.py::test_the_readme_has_the_table
 	$(BIN)/python tests/protocol/table.py README.md
 
-torture: $(STAMP) ## Kill servers at random moments, fill the disk, tear the log, jump the clock
+torture: $(STAMP) ## Kill servers at random moments, fill the disk, tear the log, jump the clock, cut replicas off
 	PYTHONPATH=. $(BIN)/python tests/torture/torture.py
 
 figures: build ## Renew the figures in the README

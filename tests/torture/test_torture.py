@@ -6,7 +6,15 @@ import pytest
 
 from tests.torture.torture import SCENARIOS
 
-TIMES = {"kills": 2, "full disk": 1, "torn tails": 1, "clock jumps": 11, "second servers": 1, "builds": 1}
+TIMES = {
+    "kills": 2,
+    "full disk": 1,
+    "torn tails": 1,
+    "clock jumps": 11,
+    "second servers": 1,
+    "builds": 1,
+    "replicas": 2,
+}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
