@@ -43,6 +43,7 @@
     ├── HistoryError              exit code 65: the log of changes is damaged
     ├── DamagedHomeError          exit code 65: what lies in a home is not as it was written
     ├── ReplicaError              exit code 75: a replica, or the server that it follows, does not answer as it should
+    ├── ServerError               exit code 65, 66, 75 or 77: a server that a command talks to refuses, or is not there
     ├── StorageError              exit code 74: the disk does not take what is to be written
     ├── HomeInUseError            exit code 75: another process writes to the same home
     └── AddressError              exit code 75: the server cannot listen there
@@ -295,6 +296,14 @@ class ReplicaError(LatticeworkError):
 
     def __init__(self, message: str, status: int = 0) -> None:
         self.status = status
+        super().__init__(message)
+
+
+class ServerError(LatticeworkError):
+    """A Latticework server that a command talks to refuses what it is asked, or does not answer."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        self.exit_code = exit_code
         super().__init__(message)
 
 

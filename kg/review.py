@@ -19,7 +19,10 @@ from pathlib import Path
 from kg import history
 from kg.change import Change, read_change
 from kg.errors import ConflictError, HistoryError, ProposalNotFoundError, TooManyProposalsError
+from kg.history import Why
 from kg.output_file import output_bytes
+from kg.proposal import ExactChange
+from kg.transaction import Receipt, Writer
 
 STATUSES = ("waiting", "accepted", "declined")
 
@@ -122,6 +125,19 @@ class Proposals:
         with (self._folder / ".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def accept_into(writer: Writer, proposals: Proposals, number: int, by: str, reason: str = "") -> Receipt:
+    """Makes a proposal as it stands, checked anew, and notes who accepted it.
+
+    Raises ProposalNotFoundError, ConflictError where it has been decided on, and what ``Writer.commit`` raises; it then
+    goes on waiting.
+    """
+    with proposals.deciding(number) as waiting:
+        why = Why(waiting.message, accepted_by=by, proposal=number)
+        done = writer.commit(ExactChange(waiting.delta()), waiting.by, why=why)
+        proposals.accept(waiting, by, reason, done.sequence)
+    return done
 
 
 def _read(path: Path) -> Waiting:

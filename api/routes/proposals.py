@@ -17,10 +17,9 @@ from api.refusals import as_json
 from api.representations import negotiated
 from api.writes import reason, receipt
 from kg.errors import ChangeError, NonConformingError
-from kg.history import Why
 from kg.proposal import ExactChange
 from kg.rdf_patch import MEDIA_TYPE, SUFFIX, write_patch
-from kg.review import Waiting
+from kg.review import Waiting, accept_into
 from kg.transaction import Writer
 
 router = APIRouter(tags=["Proposals"])
@@ -94,12 +93,7 @@ async def decline(request: Request, service: TheService, number: int) -> Respons
 
 def _accepted(request: Request, service: Service, number: int) -> Response:
     writer, token = writer_for(request, service)
-    proposals = service.proposals
-    with proposals.deciding(number) as waiting:
-        why = Why(waiting.message, accepted_by=token.name, proposal=number)
-        done = writer.commit(ExactChange(waiting.delta()), waiting.by, why=why)
-        proposals.accept(waiting, token.name, reason(request).message, done.sequence)
-    return receipt(done)
+    return receipt(accept_into(writer, service.proposals, number, token.name, reason(request).message))
 
 
 def _declined(request: Request, service: Service, number: int) -> Response:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import getpass
-from contextlib import closing
 
 import click
 
 from kg import build as building
 from kg.change import joined
-from kg.checkpoint import settled
-from kg.errors import HomeInUseError
-from kg.history import Log, last_change, log_path
+from kg.cli.writing import home_writer
+from kg.history import last_change, log_path
 from kg.past import find_state
-from kg.query import QueryPool, limits_of
 from kg.rdf_patch import write_patch
 from kg.settings import Settings
-from kg.snapshot import Snapshot
 from kg.timeline import LogIndex, Timeline
-from kg.transaction import Writer
 
 
 @click.command()
@@ -77,21 +72,8 @@ def revert(settings: Settings, number: int, message: str) -> None:
       latticework revert 12
       latticework revert 12 --message "The source was withdrawn"
     """
-    try:
-        log = Log(settings.home)
-    except HomeInUseError:
-        raise HomeInUseError(
-            f"a server has {settings.home} open; ask it by POST to /changes/{number}/revert, with a token"
-        ) from None
-
-    def snapshot() -> Snapshot:
-        return building.current(settings).snapshot(log.path, log.sequence)
-
-    with closing(log):
-        settled(settings)
-        with closing(QueryPool(snapshot, limits_of(settings))) as pool:
-            record = history_of(settings).record(number)
-            done = Writer(settings, log, pool).revert(record, getpass.getuser(), message)
+    with home_writer(settings, f"ask it by POST to /changes/{number}/revert, with a token") as writer:
+        done = writer.revert(history_of(settings).record(number), getpass.getuser(), message)
     click.echo(
         f"Took back change {number} by change {done.sequence}: {done.added} quads added, {done.removed} removed",
         err=True,
