@@ -35,7 +35,7 @@ def listed(request: Request, records: Sequence[Record], onward: str) -> bytes:
 
 def one(request: Request, record: Record, last: int) -> bytes:
     """One change: who, when, why, and what it added and removed."""
-    return page(request, "change.html", record=record, graphs=_by_graph(record.change()), last=last)
+    return page(request, "change.html", record=record, graphs=by_graph(record.change()), last=last)
 
 
 def difference(request: Request, start: State, end: State, change: Change) -> bytes:
@@ -45,13 +45,13 @@ def difference(request: Request, start: State, end: State, change: Change) -> by
         "diff.html",
         start=start,
         end=end,
-        graphs=_by_graph(change),
+        graphs=by_graph(change),
         added=len(change.add),
         removed=len(change.remove),
     )
 
 
-def _by_graph(change: Change) -> list[Rows]:
+def by_graph(change: Change) -> list[Rows]:
     """The rows of each graph, subject by subject; what is said of changes, counted and inferred comes last."""
     signed = [("-", quad) for quad in change.remove] + [("+", quad) for quad in change.add]
     graphs: dict[str, list[tuple[str, Quad]]] = defaultdict(list)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
+from api import proposals_page
 from api.authorisation import writer_for
 from api.dependencies import Service, TheService
-from api.negotiation import Offer
-from api.problems import BadRequest, Forbidden
+from api.negotiation import HTML, HTML_OFFER, Offer
+from api.problems import BadRequest, Forbidden, problem_response
 from api.refusals import as_json
 from api.representations import negotiated
 from api.writes import reason, receipt
-from kg.errors import ChangeError, NonConformingError
+from kg.errors import ChangeError, LatticeworkError, NonConformingError
 from kg.proposal import ExactChange
 from kg.rdf_patch import MEDIA_TYPE, SUFFIX, write_patch
 from kg.review import Waiting, accept_into
@@ -24,7 +25,10 @@ from kg.transaction import Writer
 
 router = APIRouter(tags=["Proposals"])
 
-_OFFERS = [Offer("application/json", ("text/json",)), Offer(MEDIA_TYPE, (), SUFFIX)]
+_JSON = Offer("application/json", ("text/json",))
+_LIST = [_JSON, HTML_OFFER]
+_ONE = [_JSON, HTML_OFFER, Offer(MEDIA_TYPE, (), SUFFIX)]
+_GIVE_ONE = "give a token that may propose or write to see them"
 _UNSTORED = {"Cache-Control": "no-store", "Vary": "Accept"}
 
 
@@ -60,22 +64,41 @@ def listed(
     service: TheService,
     status: Annotated[Literal["waiting", "accepted", "declined", "all"], Query(description="Which ones.")] = "waiting",
 ) -> Response:
-    """For those with a token that may propose."""
-    writer_for(request, service, "propose")
+    """JSON, or a page, for those with a token that may propose."""
+    as_page = negotiated(request, _LIST).media_type == HTML
+    try:
+        writer_for(request, service, "propose")
+    except LatticeworkError as error:
+        if not as_page:
+            raise
+        return _locked(request, error)
     found = [one for one in service.proposals.all() if status in (one.status, "all")]
+    if as_page:
+        return HTMLResponse(proposals_page.listed(request, found, status), headers=_UNSTORED)
     return JSONResponse([_model(request, service, one).model_dump() for one in found], headers=_UNSTORED)
 
 
 @router.get("/proposals/{number}", response_model=CheckedModel, summary="One proposal")
 def one(request: Request, service: TheService, number: int) -> Response:
-    """JSON, with how it would fare now where it waits; or RDF Patch with what it would add and remove."""
-    writer, _ = writer_for(request, service, "propose")
+    """JSON or a page, with how it would fare now where it waits; or RDF Patch with what it would add and remove."""
+    offer = negotiated(request, _ONE)
+    try:
+        writer, token = writer_for(request, service, "propose")
+    except LatticeworkError as error:
+        if offer.media_type != HTML:
+            raise
+        return _locked(request, error)
     waiting = service.proposals.find(number)
-    if negotiated(request, _OFFERS).media_type == MEDIA_TYPE:
+    if offer.media_type == MEDIA_TYPE:
         return Response(write_patch(waiting.delta()), media_type=MEDIA_TYPE, headers=_UNSTORED)
+    obstacle, violations = _checked(writer, waiting) if waiting.status == "waiting" else ("", [])
+    if offer.media_type == HTML:
+        told = [str(found["sentence"]) for found in violations]
+        body = proposals_page.one(request, waiting, obstacle, told, token.may("write"))
+        return HTMLResponse(body, headers=_UNSTORED)
     content = _model(request, service, waiting).model_dump()
     if waiting.status == "waiting":
-        content |= _checked(writer, waiting)
+        content |= {"fits": not obstacle, "detail": obstacle, "violations": violations}
     return JSONResponse(content, headers=_UNSTORED)
 
 
@@ -109,16 +132,27 @@ def _declined(request: Request, service: Service, number: int) -> Response:
     return JSONResponse(_model(request, service, declined).model_dump(), headers=_UNSTORED)
 
 
-def _checked(writer: Writer, waiting: Waiting) -> dict[str, object]:
-    """How a proposal would fare now."""
+def _locked(request: Request, error: LatticeworkError) -> Response:
+    """A page that says why nothing is shown, with the status and headers that the error has elsewhere."""
+    problem = problem_response(error)
+    # Whoever comes with a browser has had no way to send a token yet.
+    told = str(error) if "authorization" in request.headers or problem.status_code != 401 else _GIVE_ONE
+    page = HTMLResponse(proposals_page.locked(request, told, problem.status_code == 401), problem.status_code)
+    page.headers.update(_UNSTORED)
+    if challenge := problem.headers.get("www-authenticate"):
+        page.headers["WWW-Authenticate"] = challenge
+    return page
+
+
+def _checked(writer: Writer, waiting: Waiting) -> tuple[str, list[dict[str, str | None]]]:
+    """Why a proposal would not be taken now, empty where it would, and what breaks a shape."""
     try:
         writer.attempt(ExactChange(waiting.delta()))
     except NonConformingError as error:
-        violations = [as_json(result) for result in error.report.violations]
-        return {"fits": False, "detail": str(error), "violations": violations}
+        return str(error), [as_json(result) for result in error.report.violations]
     except ChangeError as error:
-        return {"fits": False, "detail": str(error), "violations": []}
-    return {"fits": True, "detail": "", "violations": []}
+        return str(error), []
+    return "", []
 
 
 def _model(request: Request, service: Service, waiting: Waiting) -> ProposalModel:

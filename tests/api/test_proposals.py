@@ -195,3 +195,48 @@ def test_no_token_and_no_hash_of_one_is_in_the_log_of_changes(bench: Bench) -> N
     assert len(hashes) >= 2
     assert not any(known in text for known in hashes)
     assert {record.by for record in records(log_path(bench.settings.home))} >= {"paul", "write"}
+
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_a_page_says_what_waits_and_how_it_would_fare(bench: Bench, proposer: dict[str, str]) -> None:
+    path = propose(bench, proposer, 71)
+    listed = bench.client.get("/proposals", headers=HTML | proposer)
+    assert listed.headers["content-type"].startswith("text/html")
+    assert listed.headers["cache-control"] == "no-store"
+    assert f'<a href="{path}">' in listed.text
+    assert "Please add 71" in listed.text
+    page = bench.client.get(path, headers=HTML | proposer).text
+    assert "paul proposed it, " in page
+    assert "It adds 1 and removes 0 statements." in page
+    assert "As the graph is now, it fits and keeps all rules." in page
+    assert "Accept</button>" not in page, "who may only propose does not decide"
+    assert "Accept</button>" in bench.client.get(path, headers=HTML | bench.writer).text
+    bench.client.post(f"{path}/accept", headers=bench.writer)
+    page = bench.client.get(path, headers=HTML | bench.writer).text
+    assert "write accepted it, " in page
+    assert "Accept</button>" not in page
+    assert "Please add 71" in bench.client.get("/proposals?status=all", headers=HTML | bench.writer).text
+
+
+def test_a_page_says_what_is_in_the_way(bench: Bench, proposer: dict[str, str]) -> None:
+    path = propose(bench, proposer, 72)
+    assert bench.update(INSERT.replace("VALUE", "72")) == 200
+    page = bench.client.get(path, headers=HTML | bench.writer).text
+    assert "As the graph is now, it would not be taken: " in page
+    declined = bench.client.post(f"{path}/decline?message=It+is+there", headers=bench.writer)
+    assert declined.status_code == 200
+    assert "What they said of it: It is there" in bench.client.get(path, headers=HTML | bench.writer).text
+
+
+def test_a_page_asks_for_a_token(bench: Bench) -> None:
+    for path in ("/proposals", "/proposals/1"):
+        locked = bench.client.get(path, headers=HTML)
+        assert locked.status_code == 401
+        assert locked.headers["www-authenticate"].startswith("Bearer")
+        assert 'type="password"' in locked.text
+        assert "proposals.js" in locked.text
+    refused = bench.client.get("/proposals", headers=HTML | bench.reader)
+    assert (refused.status_code, "may only read" in refused.text) == (403, True)
+    assert 'type="password"' not in refused.text
