@@ -48,6 +48,7 @@ from api.routes import (
     releases,
     search,
     sparql,
+    timemap,
     vocabulary,
     what_if,
 )
@@ -198,6 +199,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         graph_store,
         releases,
         changes,
+        timemap,
         proposals,
         named_queries,
         pictures,

@@ -1,25 +1,27 @@
 """States of the past over HTTP: which one a request asks for, and what the answer says of it.
 
 A state is asked for by ``?version=`` (the number of a change, a release, a time), by ``?at=`` (a time), or by the
-header Accept-Datetime of Memento (RFC 7089): each address is its own TimeGate.
+header Accept-Datetime of Memento (RFC 7089): each address is its own TimeGate, and has a TimeMap at ``/timemap``.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from email.utils import format_datetime, parsedate_to_datetime
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import BadRequest
-from api.request_content import parameters
+from api.problems import BadRequest, UnknownThing
+from api.request_content import fields, parameters
 from kg.timeline import State
 
 _PATHS = ("/sparql", "/graphs", "/queries/", "/what-if", "/disagreements", "/doc/", "/ontology", "/shapes", "/void")
 _PARAMETERS = ("version", "at")
 _KEY = "latticework.memento"
+TIMEMAP_TYPE = "application/link-format"
 
 
 def asked(request: Request) -> str | None:
@@ -49,20 +51,68 @@ def _told(request: Request) -> list[str]:
 
 def tell(request: Request, base: str, state: State) -> None:
     """Notes what the answer has to say of the state that it is from."""
-    others = [
-        (name, value) for name, value in parse_qsl(request.url.query, keep_blank_values=True) if name not in _PARAMETERS
+    path, query = request.url.path, request.url.query
+    original, own = _address(base, path, query), _address(base, path, query, state)
+    links = [
+        f'<{original}>; rel="original timegate"',
+        f'<{own}>; rel="memento"',
+        f'<{_timemap(base, original.removeprefix(base))}>; rel="timemap"; type="{TIMEMAP_TYPE}"',
     ]
-    address = f"{base}{request.url.path}"
-    original = f"{address}?{urlencode(others)}" if others else address
-    own = f"{address}?{urlencode([*others, ('version', state.id)])}"
-    moment = datetime.datetime.fromisoformat(state.time).astimezone(datetime.UTC)
     headers = [
-        (b"memento-datetime", format_datetime(moment, usegmt=True).encode()),
-        (b"link", f'<{original}>; rel="original timegate", <{own}>; rel="memento"'.encode("latin-1", "replace")),
+        (b"memento-datetime", _moment(state).encode()),
+        (b"link", ", ".join(links).encode("latin-1", "replace")),
     ]
     if by_header(request):
         headers += [(b"content-location", own.encode("latin-1", "replace")), (b"vary", b"Accept-Datetime")]
     request.scope[_KEY] = headers
+
+
+def timemap(base: str, of: str, page: int, listed: Sequence[Sequence[State]], place: int, count: int) -> str:
+    """The TimeMap of an address, in the format of RFC 6690.
+
+    ``listed`` are the states of the page before, of this one and of the next, each empty where there is none; ``place``
+    is that of the first of this page among all, from 0 on, ``count`` how many there are in all. Raises UnknownThing
+    where the address has no mementos.
+    """
+    parts = urlsplit(of)
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~")
+    if not path.startswith(_PATHS) or parts.netloc:
+        raise UnknownThing(
+            f"{of!r} is no address that can be asked as of a time; give one from its first slash on, such as "
+            "/doc/id/partnership/nato"
+        )
+    original = _address(base, path, parts.query)
+    of = original.removeprefix(base)
+    links = [f'<{original}>;rel="original timegate"']
+    for number, relation, states in zip(
+        (page - 1, page, page + 1), ("prev timemap", "self", "next timemap"), listed, strict=True
+    ):
+        if states:
+            # A clock may have gone back.
+            times = sorted(states, key=lambda state: state.time)
+            span = f'from="{_moment(times[0])}";until="{_moment(times[-1])}"'
+            links.append(f'<{_timemap(base, of, number)}>;rel="{relation}";type="{TIMEMAP_TYPE}";{span}')
+    for number, state in enumerate(listed[1], start=place + 1):
+        relation = " ".join(["first"] * (number == 1) + ["last"] * (number == count) + ["memento"])
+        links.append(f'<{_address(base, path, parts.query, state)}>;rel="{relation}";datetime="{_moment(state)}"')
+    return ",\n".join(links) + "\n"
+
+
+def _timemap(base: str, of: str, page: int = 1) -> str:
+    return f"{base}/timemap?{urlencode({'of': of} | ({'page': page} if page > 1 else {}))}"
+
+
+def _address(base: str, path: str, query: str, state: State | None = None) -> str:
+    """The address in a state, or that of what serves."""
+    asked = [(name, value) for name, value in fields(query.encode()) if name not in _PARAMETERS]
+    if state:
+        asked.append(("version", state.id))
+    return f"{base}{path}?{urlencode(asked)}" if asked else f"{base}{path}"
+
+
+def _moment(state: State) -> str:
+    """Since when a state served, as HTTP writes times."""
+    return format_datetime(datetime.datetime.fromisoformat(state.time).astimezone(datetime.UTC), usegmt=True)
 
 
 def _from_header(text: str) -> str:

@@ -106,6 +106,21 @@ class Timeline:
         """The first state that is kept."""
         return self._state(self.eras[0], self.eras[0].first)
 
+    def count(self) -> int:
+        """How many states there are."""
+        return sum(era.last - era.first + 1 for era in self.eras)
+
+    def states(self, start: int, end: int) -> list[State]:
+        """The states from one place in their order up to before another; the first is at place 0."""
+        found: list[State] = []
+        before = 0
+        for era in self.eras:
+            size = era.last - era.first + 1
+            places = range(max(start - before, 0), min(end - before, size))
+            found += [self._state(era, era.first + place) for place in places]
+            before += size
+        return found
+
     def record(self, sequence: int) -> Record:
         """A change. Raises StateNotFoundError where there is none of that number."""
         if not 1 <= sequence <= self._last:

@@ -81,6 +81,15 @@ def past(small_home: OwnFiles, tmp_path_factory: pytest.TempPathFactory) -> Iter
     made.log.close()
 
 
+def test_all_states_are_listed_in_their_order(past: Past) -> None:
+    told = past.timeline()
+    expected = [state for state, _ in past.states]
+    assert told.count() == len(expected)
+    assert told.states(0, told.count()) == expected
+    assert told.states(3, 7) == expected[3:7]
+    assert told.states(len(expected) - 1, len(expected) + 5) == expected[-1:]
+
+
 def test_every_state_has_its_place_in_the_order(past: Past) -> None:
     assert len({state.id for state, _ in past.states}) == len(past.states) == 12
     assert [state.sequence for state, _ in past.states] == [0, 1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from email.utils import format_datetime, parsedate_to_datetime
 from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.routes import timemap
 from kg import build
 from kg.history import last_change
 from kg.rdf_patch import read_patch, state_uuid
@@ -211,3 +213,54 @@ def test_a_state_before_a_build_can_be_asked(bench: Bench, numbers: list[int]) -
     assert count(bench.client) == 0
     assert count(bench.client, snapshot) == before
     assert count(bench.client, numbers[0]) == 1
+
+
+def links(text: str) -> list[tuple[str, str, dict[str, str]]]:
+    """The links of a TimeMap: address, relations, other attributes."""
+    found = []
+    for address, attributes in re.findall(r"<([^>]*)>((?:;\w+=\"[^\"]*\")+)", text):
+        pairs = dict(re.findall(r";(\w+)=\"([^\"]*)\"", attributes))
+        found.append((address, pairs.pop("rel"), pairs))
+    return found
+
+
+def test_a_timemap_lists_all_states(bench: Bench, numbers: list[int]) -> None:
+    memento = bench.client.get("/sparql", params=COUNT | {"version": numbers[2]}, headers=CSV)
+    address = re.search(r'<([^>]*)>; rel="timemap"; type="application/link-format"', memento.headers["link"])
+    assert address
+    answer = bench.client.get(address[1])
+    assert answer.headers["content-type"] == "application/link-format"
+    (original, relation, _), (own, itself, span), *listed = links(answer.text)
+    assert (relation, itself, own) == ("original timegate", "self", address[1])
+    assert bench.client.get(original, headers=CSV).status_code == 200
+    assert len(listed) > last_change(bench.settings.home), "each change made a state, and each build one"
+    assert (listed[0][1], listed[-1][1]) == ("first memento", "last memento")
+    assert {relation for _, relation, _ in listed[1:-1]} == {"memento"}
+    assert (span["from"], span["until"]) == (listed[0][2]["datetime"], listed[-1][2]["datetime"])
+    (found,) = [one for one in listed if one[0].endswith(f".{numbers[2]}")]
+    again = bench.client.get(found[0], headers=CSV)
+    assert again.text == memento.text
+    assert again.headers["memento-datetime"] == found[2]["datetime"]
+    unchanged = bench.client.get(address[1], headers={"If-None-Match": answer.headers["etag"]})
+    assert unchanged.status_code == 304
+
+
+def test_a_long_timemap_has_pages(bench: Bench, numbers: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = links(bench.client.get("/timemap?of=/doc/concept/report").text)[2:]
+    monkeypatch.setattr(timemap, "_STATES", 2)
+    found, address = [], "/timemap?of=/doc/concept/report&page=1&version=7"
+    while address:
+        told = links(bench.client.get(address).text)
+        found += [one for one in told if "memento" in one[1]]
+        assert ("prev timemap" in {relation for _, relation, _ in told}) == ("page=1" not in address)
+        address = next((address for address, relation, _ in told if relation == "next timemap"), "")
+    assert found == whole
+    pages = -(-len(whole) // 2)
+    beyond = bench.client.get(f"/timemap?of=/doc/concept/report&page={pages + 1}")
+    assert (beyond.status_code, f"has {pages} pages" in beyond.text) == (404, True)
+
+
+@pytest.mark.parametrize("of", ["/changes", "doc/concept/report", "http://example.org/doc/x", ""])
+def test_what_has_no_mementos_has_no_timemap(bench: Bench, of: str) -> None:
+    answer = bench.client.get("/timemap", params={"of": of})
+    assert (answer.status_code, "can be asked as of a time" in answer.text) == (404, True)
