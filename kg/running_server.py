@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kg.errors import ServerError
+from kg.settings import is_whole_address
 
 _JSON = "application/json"
 _EXIT_CODES = {401: 77, 403: 77, 404: 66}
@@ -21,6 +22,8 @@ class RunningServer:
     """The server at an address. Raises ServerError where it refuses, or does not answer."""
 
     def __init__(self, url: str, token: str = "", timeout: float = 300.0) -> None:
+        if not is_whole_address(url):
+            raise ServerError(f"{url!r} is no address of a server; give one such as http://localhost:8000", 65)
         self._url = url.rstrip("/")
         self._token = token
         self._timeout = timeout
@@ -56,10 +59,6 @@ class RunningServer:
                 return str(response.read().decode())
         except urllib.error.HTTPError as error:
             raise _refusal(url, error.code, error.read()) from None
-        except ValueError:
-            raise ServerError(
-                f"{self._url!r} is no address of a server; give one such as http://localhost:8000", 65
-            ) from None
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
             raise ServerError(f"{self._url} cannot be reached: {reason}; is it running?", 75) from None
