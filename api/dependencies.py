@@ -24,7 +24,7 @@ from kg.past import find_state, stored
 from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
 from kg.releases import Release, find_release, release_folder, releases
 from kg.review import Proposals
-from kg.search import CurrentIndex, Index, read_index
+from kg.search import CurrentIndex, Index
 from kg.settings import Settings
 from kg.snapshot import Snapshot
 from kg.timeline import LogIndex, State, Timeline
@@ -49,6 +49,8 @@ class Service:
     abilities: Abilities = field(default_factory=Abilities)
     fact_groups: tuple[FactGroup, ...] = ()
     names_kept: CurrentIndex = field(default_factory=CurrentIndex)
+    other_names_kept: CurrentIndex = field(default_factory=CurrentIndex)
+    """The names of a release or state of the past, so that whoever asks one does not push out what serves."""
     kept: Release | None = None
     """The release that is asked instead of the graph that serves."""
     past: Snapshot | None = None
@@ -175,7 +177,9 @@ class Service:
 
     def names(self) -> Index:
         """The index of all names of the graph that serves, to be searched with ``kg.search.find``."""
-        return self.names_kept.of(self.version(), lambda: read_index(self.plain_rows, self.settings.queries))
+        kept = self._kept()
+        names = self.other_names_kept if kept else self.names_kept
+        return names.of(kept or self.snapshot(), self.plain_rows, self.settings.queries)
 
     def entities_named(self, name: str, day: str) -> list[tuple[str, str]]:
         """Identifier and label of the entities that bear a name, on a day where one is given."""

@@ -14,7 +14,7 @@ from kg.catalogue import NamedQuery
 from kg.designations import Register, read_register
 from kg.entity_names import Ask, asked_with
 from kg.query import OpenAnswer, QueryPool, QueryRequest, QueryResponse
-from kg.search import CurrentIndex, Index, read_index
+from kg.search import CurrentIndex, Index
 from kg.snapshot import Snapshot
 
 _MOST_BYTES = 8 * 1024 * 1024
@@ -60,8 +60,8 @@ class PooledGraph:
         return self.snapshot().id
 
     def names(self) -> Index:
-        """The names, read anew after a change."""
-        return self.names_kept.of(self.version(), lambda: read_index(self._all_rows, self.queries))
+        """The names, kept up with changes."""
+        return self.names_kept.of(self.snapshot(), self._all_rows, self.queries)
 
     def _all_rows(self, text: str) -> list[dict[str, str]]:
         """The rows of a query of our own, however many: all names are more than a client may ask for at once."""

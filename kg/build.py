@@ -33,6 +33,9 @@ from kg.history import Record
 from kg.inference import INFERRED_GRAPH, inferred
 from kg.namespaces import entity
 from kg.progress import Progress, no_progress
+from kg.query import QueryRequest
+from kg.query.request import answer
+from kg.search import NAMES_FILE, read_index
 from kg.settings import Settings
 from kg.snapshot import Snapshot
 from kg.sources import SourceFile
@@ -286,6 +289,8 @@ def _written(settings: Settings, graph: EmbeddedStore, found: Report, now: datet
     store.load(graph.quads())
     store.optimize()
     del store
+    names = read_index(lambda text: answer(graph, QueryRequest(text)).plain_rows(), settings.queries)
+    names.write(draft / NAMES_FILE, applied)
     if settings.dump:
         made = replace(made, dump=write_dump(graph, draft / DUMP_NAME))
     write_description(made, draft)

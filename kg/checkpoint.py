@@ -18,6 +18,7 @@ from kg.attribution import attributed
 from kg.build import Build
 from kg.checksums import write_sums
 from kg.errors import HistoryError, StorageError
+from kg.search import NAMES_FILE
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 
@@ -64,6 +65,8 @@ def _copied(settings: Settings, old: Build, missing: list[history.Record]) -> Bu
 
 def _drafted(settings: Settings, old: Build, missing: list[history.Record], draft: Path, named: Build) -> Build:
     shutil.copytree(old.store, draft / "store", copy_function=linked_or_copied)
+    if (old.folder / NAMES_FILE).is_file():  # it says itself which changes it has; those after it are read from the log
+        os.link(old.folder / NAMES_FILE, draft / NAMES_FILE)
     store = EmbeddedStore.create(draft / "store")
     for record in missing:
         store.apply(attributed(record, settings.describe_changes))

@@ -155,16 +155,16 @@ def _section(group: FactGroup, answer: Mapping[str, Any], text: str, iri: str) -
     filled = {name for row in rows for name, term in row.items() if term["value"] not in ("", iri)}
     columns = [name for name in shown_columns(answer["head"]["vars"]) if name in filled and name != "group"]
     only = len({row["group"]["value"] for row in rows if "group" in row}) == 1
-    by_heading: dict[str, list[list[Link]]] = defaultdict(list)
+    by_heading: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         heading = row["group"]["value"].lstrip("1234 ") if "group" in row else ""
         if only and heading == _TODAY:
             heading = ""
-        by_heading[heading].append([cell(row, name, words=True) for name in columns])
+        by_heading[heading].append(row)
     return Section(
         group,
         columns,
-        [_block(heading, rows_of, group.open) for heading, rows_of in by_heading.items()],
+        [_block(heading, columns, rows_of, group.open) for heading, rows_of in by_heading.items()],
         f"/sparql?{urlencode({'query': text})}",
     )
 
@@ -182,7 +182,9 @@ def _diagram(sections: Sequence[Section]) -> dict[str, list[Any]] | None:
     }
 
 
-def _block(heading: str, rows: list[list[Link]], most_open: int) -> Block:
+def _block(heading: str, columns: Sequence[str], rows: Sequence[Row], most_open: int) -> Block:
+    # A large state has thousands of rows: those that are not shown are counted and no more.
+    shown = [[cell(row, name, words=True) for name in columns] for row in rows[:_MOST]]
     shut = heading in _FOLDED and len(rows) > 5
     seen = _MOST if shut or len(rows) <= most_open + 5 else most_open
-    return Block(heading, rows[:seen], rows[seen:_MOST], max(0, len(rows) - _MOST), shut)
+    return Block(heading, shown[:seen], shown[seen:], len(rows) - len(shown), shut)

@@ -85,7 +85,7 @@ def _asked(index: Index, statement: str, kinds: Sequence[str], *values: object) 
 
 def _resembling(index: Index, wanted: str, kinds: Sequence[str]) -> list[Hit]:
     """What has each word of the text, or one that differs from it by one slip; the most alike first."""
-    choices = [[word, *index.vocabulary.like(word)] for word in wanted.split()]
+    choices = [[word, *index.like(word)] for word in wanted.split()]
     if all(len(words) == 1 for words in choices):
         return []
     asked = " AND ".join("(" + " OR ".join(f'"{word}"*' for word in words) + ")" for words in choices)

@@ -1,25 +1,20 @@
-"""An index of all names of a state of the graph, in SQLite's FTS5 and in memory.
-
-It is read from the graph in four queries, so that it is right after each change without being fed; see ``current``
-for when.
-"""
+"""An index of all names of a state of the graph, in SQLite with its FTS5: in memory, or in a file of a build."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kg.search.folding import folded
-from kg.search.kinds import KINDS, OF_CLASS
-from kg.search.spelling import Vocabulary
+from kg.search.kinds import KINDS
+from kg.search.spelling import remainders
 
-Rows = Callable[[str], list[dict[str, str]]]
-"""From a SELECT query to its rows, each a mapping of variable to value."""
+_FORM = 1
+"""The number of the tables below: a file of tables with another number is not read."""
 
 _TABLES = """
 CREATE TABLE thing (
@@ -30,8 +25,19 @@ CREATE TABLE region (iri TEXT, region TEXT, PRIMARY KEY (iri, region)) WITHOUT R
 CREATE TABLE kind (kind TEXT, iri TEXT, PRIMARY KEY (kind, iri)) WITHOUT ROWID;
 CREATE TABLE name (id INTEGER PRIMARY KEY, iri TEXT, text TEXT, folded TEXT, way TEXT, period TEXT);
 CREATE INDEX name_folded ON name (folded);
+CREATE INDEX name_iri ON name (iri);
 CREATE VIRTUAL TABLE word USING fts5 (folded, content='', prefix='1 2 3');
+CREATE TABLE state (applied INTEGER);
+CREATE TABLE slip (remainder TEXT, word TEXT, PRIMARY KEY (remainder, word)) WITHOUT ROWID;
 """
+
+_FORGET = (
+    "INSERT INTO word (word, rowid, folded) SELECT 'delete', id, folded FROM name WHERE iri = ? AND way != 'code'",
+    "DELETE FROM name WHERE iri = ?",
+    "DELETE FROM kind WHERE iri = ?",
+    "DELETE FROM region WHERE iri = ?",
+    "DELETE FROM thing WHERE iri = ?",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,63 @@ class Index:
 
     def __init__(self, things: Iterable[Thing], names: Iterable[Name]) -> None:
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._connection = _connected(":memory:")
+        self._connection.executescript(f"PRAGMA user_version = {_FORM}; {_TABLES}")
+        self.replace((), things, names)
+
+    @classmethod
+    def read(cls, file: Path) -> Index | None:
+        """The index in a file that nobody writes to; None where there is none of the present form."""
+        if not file.is_file():
+            return None
+        index = cls._over(_connected(f"{file.resolve().as_uri()}?immutable=1"))
+        return index if index.rows("PRAGMA user_version") == [(_FORM,)] else None
+
+    @classmethod
+    def _over(cls, connection: sqlite3.Connection) -> Index:
+        index = cls.__new__(cls)
+        index._lock, index._connection = threading.Lock(), connection
+        return index
+
+    def write(self, file: Path, applied: int) -> None:
+        """Writes it into a file that is not there yet, with the number of the last change that it has in it."""
         with self._lock:
-            self._connection.executescript(_TABLES)
+            self._connection.execute("INSERT INTO state VALUES (?)", (applied,))
+            self._connection.execute("VACUUM INTO ?", (str(file),))
+
+    @property
+    def applied(self) -> int:
+        """The number of the last change that an index which was written has in it."""
+        return max((number for (number,) in self.rows("SELECT applied FROM state")), default=0)
+
+    def copy(self) -> Index:
+        """The same in memory, to be changed."""
+        copied = _connected(":memory:")
+        with self._lock:
+            self._connection.backup(copied)
+        return self._over(copied)
+
+    def replace(self, iris: Iterable[str], things: Iterable[Thing], names: Iterable[Name]) -> None:
+        """Forgets what there is of some things, and takes in things and their names; labels need not be named."""
+        with self._lock:
             self._connection.execute("BEGIN")
-            self._fill({thing.iri: thing for thing in things}, names)
-            self._connection.execute("COMMIT")
+            with self._connection:
+                for iri in iris:
+                    for statement in _FORGET:
+                        self._connection.execute(statement, (iri,))
+                self._fill({thing.iri: thing for thing in things}, names)
+
+    def like(self, word: str) -> list[str]:
+        """The words of names that differ from this one by one slip; none where it is shorter than four letters."""
+        keys = list(remainders(word))
+        marks = ", ".join("?" * len(keys))
+        found = self.rows(f"SELECT DISTINCT word FROM slip WHERE remainder IN ({marks}) ORDER BY word", keys)
+        return [other for (other,) in found if other != word]
+
+    def rows(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT over the tables above."""
+        with self._lock:
+            return self._connection.execute(statement, values).fetchall()
 
     def _fill(self, things: dict[str, Thing], names: Iterable[Name]) -> None:
         run = self._connection.executemany
@@ -85,52 +142,24 @@ class Index:
         )
         labels = [Name(thing.iri, thing.label) for thing in things.values()]
         known = dict.fromkeys(name for name in (*labels, *names) if name.iri in things)
+        ((last,),) = self._connection.execute("SELECT IFNULL(MAX(id), 0) FROM name")
         rows = [
             (number, name.iri, name.text, folded(name.text), name.way, name.period)
-            for number, name in enumerate(known, 1)
+            for number, name in enumerate(known, last + 1)
         ]
         run("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", rows)
         # Codes are not begun: they are known or not.
-        run("INSERT INTO word (rowid, folded) VALUES (?, ?)", [(row[0], row[3]) for row in rows if row[4] != "code"])
-        self.vocabulary = Vocabulary(word for row in rows if row[4] != "code" for word in row[3].split())
+        begun = [row for row in rows if row[4] != "code"]
+        run("INSERT INTO word (rowid, folded) VALUES (?, ?)", [(row[0], row[3]) for row in begun])
+        words = {word for row in begun for word in row[3].split()}
+        # Sorted, the rows of the table are appended instead of being put between others. Words that nothing has any
+        # more stay: they are looked for and not found.
+        slips = sorted((remainder, word) for word in words for remainder in remainders(word))
+        run("INSERT OR IGNORE INTO slip VALUES (?, ?)", slips)
 
-    def rows(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a SELECT over the tables above."""
-        with self._lock:
-            return self._connection.execute(statement, values).fetchall()
 
-
-def read_index(rows: Rows, queries: Path) -> Index:
-    """The index of the graph that ``rows`` asks; ``queries`` is the folder of the named queries."""
-
-    def ask(name: str) -> list[dict[str, str]]:
-        return rows((queries / "search" / f"{name}.rq").read_text(encoding="utf-8"))
-
-    ties = {row["thing"]: int(row["ties"]) for row in ask("ties")}
-    kinds: dict[str, set[str]] = defaultdict(set)
-    regions: dict[str, list[str]] = defaultdict(list)
-    known: dict[str, dict[str, str]] = {}
-    for row in ask("things"):
-        if row["class"] in OF_CLASS:
-            kinds[row["thing"]].add(OF_CLASS[row["class"]].name)
-            known.setdefault(row["thing"], row)
-    for row in ask("regions"):
-        regions[row["thing"]].append(row["region"])
-    things = (
-        Thing(
-            iri,
-            tuple(kind for kind in KINDS if kind in kinds[iri]),
-            row["label"],
-            row.get("when", ""),
-            ties.get(iri, 0),
-            row.get("from", ""),
-            row.get("to", ""),
-            tuple(regions[iri]),
-        )
-        for iri, row in known.items()
-    )
-    names = (Name(row["thing"], row["name"], row["way"], row.get("period", "")) for row in ask("names"))
-    return Index(things, names)
+def _connected(place: str) -> sqlite3.Connection:
+    return sqlite3.connect(place, check_same_thread=False, isolation_level=None, uri=place.startswith("file:"))
 
 
 def _row(thing: Thing) -> tuple[object, ...]:
