@@ -33,6 +33,7 @@ from kg.namespaces import entity, graph, lw
 from kg.proposal import AddToGraph, DropGraph, PatchGraph, Proposal, PutGraph, SparqlUpdate
 from kg.query import Limits, QueryPool, QueryRequest
 from kg.rdf_files import posted_quads
+from kg.search import NAMES_FILE
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 from kg.transaction import Receipt, Writer
@@ -311,6 +312,7 @@ def changed_and_copied(desk: Desk) -> int:
     here = desk.quads()
     now = settled(desk.settings)
     assert (now.origin, now.applied) == (before.origin, 2)
+    assert (now.folder / NAMES_FILE).is_file(), "the index of names comes along"
     stored = list(EmbeddedStore.read(now.store).quads())
     assert len(stored) == now.quads
     assert sum(quad.graph_name != CHANGES_GRAPH for quad in stored) == len(here)

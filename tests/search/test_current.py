@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
+from kg.build import Build
 from kg.change import Change
 from kg.history import Log
 from kg.namespaces import graph
@@ -176,3 +177,10 @@ def test_what_failed_midway_is_read_at_the_next_question(served: Served) -> None
     with pytest.raises(RuntimeError):
         served.kept.of(served.snapshot(), broken, QUERIES)
     assert found(served.index(), "AAA") == []
+
+
+def test_the_index_lies_in_the_folder_of_a_build(built: Build) -> None:
+    index = Index.read(built.folder / NAMES_FILE)
+    assert index
+    assert found(index, "Siam")[0] == "Thailand"
+    assert index.applied == built.applied == 0
