@@ -41,6 +41,16 @@ class Picture:
     query: str
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Where the rows of a picture are: as a page, as CSV, and the query; the title says which of several they are."""
+
+    title: str
+    rows: str
+    csv: str
+    editor: str
+
+
 PICTURES = {
     picture.name: picture
     for picture in (
@@ -92,8 +102,12 @@ def picture(request: Request, service: Service, shown: Picture, values: Mapping[
             centre = entity_of(named, service.entities_named, values.get("on", ""), Wanted("centre"))
     except LatticeworkError as caught:
         error = str(caught)
-    asked = {"of": centre or "partnership:nato"} if shown.query == "history-of" else {"source": source}
-    text = catalogue.filled(service.named[shown.query], asked, service.entities_named)
+    if shown.query == "history-of":
+        behind = [_behind(service, shown.query, "", {"of": centre or "partnership:nato"})]
+    elif shown.name == "years":
+        behind = [_behind(service, shown.query, title, {"source": name}) for name, title in sources.items()]
+    else:
+        behind = [_behind(service, shown.query, "", {"source": source})]
     return page(
         request,
         f"picture_{shown.name}.html",
@@ -103,9 +117,15 @@ def picture(request: Request, service: Service, shown: Picture, values: Mapping[
         source=source,
         centre=centre,
         error=error,
-        rows=f"/queries/{shown.query}?{urlencode(asked)}",
-        csv=f"/queries/{shown.query}.csv?{urlencode(asked)}",
-        editor=f"/sparql?{urlencode({'query': text})}",
+        behind=behind,
+    )
+
+
+def _behind(service: Service, query: str, title: str, asked: Mapping[str, str]) -> Behind:
+    text = catalogue.filled(service.named[query], asked, service.entities_named)
+    values = urlencode(asked)
+    return Behind(
+        title, f"/queries/{query}?{values}", f"/queries/{query}.csv?{values}", f"/sparql?{urlencode({'query': text})}"
     )
 
 

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
-from api import built_files
+from api import built_files, picture_pages
 from api.picture_pages import PICTURES
 
 BROWSER = {"Accept": "text/html"}
@@ -39,6 +39,14 @@ def test_a_picture_links_to_its_rows_and_to_the_query_behind_it(client: TestClie
     rows = csv.DictReader(io.StringIO(client.get(linked(html, "Rows as CSV")).text))
     asked = client.get(linked(html, "The query behind it"), headers={"Accept": "text/csv"})
     assert [*rows] == [*csv.DictReader(io.StringIO(asked.text))]
+
+
+def test_the_years_link_to_the_rows_of_all_their_sources(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_pages, "_sources", lambda service: {"curated": "Curated facts", "atop": "ATOP 5.1"})
+    for name, sources in {"years": ["curated", "atop"], "map": ["curated"]}.items():
+        html = page(client, f"/pictures/{name}")
+        assert re.findall(r'href="/queries/standings\.csv\?source=(\w+)">', html) == sources
+        assert ("ATOP 5.1: <a" in html) == (name == "years")
 
 
 def test_what_stands_in_the_middle_is_found_by_its_name(client: TestClient) -> None:

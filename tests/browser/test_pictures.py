@@ -68,6 +68,23 @@ def test_an_obligation_has_its_colour_and_its_direction(tab: Tab) -> None:
     assert (line.get_attribute("marker-start") is None) != (line.get_attribute("marker-end") is None)
 
 
+def test_each_obligation_of_a_treaty_has_a_line(tab: Tab) -> None:
+    page = tab.open("/pictures/network?on=1914-07-28&centre=Italy")
+    spokes = page.locator("path.line", has=page.locator("title", has_text=re.compile("^Triple Alliance treaty: Italy")))
+    drawn = [(spoke.get_attribute("class") or "").split() for spoke in spokes.all()]
+    owed = spokes.first.locator("title").text_content() or ""
+    assert "defence" in owed
+    assert "neutrality" in owed
+    assert {"duty-0", "duty-2"} <= {name for names in drawn for name in names}
+    assert len({spoke.get_attribute("d") for spoke in spokes.all()}) == len(drawn) > 1
+
+
+def test_a_state_that_is_gone_is_bound_no_more(tab: Tab) -> None:
+    # Nobody says when the treaty of 1953 between Greece, Turkey and Yugoslavia ended.
+    assert "Yugoslavia" in labels(tab.open("/pictures/network?on=1990-01-01"))
+    assert "Yugoslavia" not in labels(tab.open("/pictures/network?on=2010-01-01"))
+
+
 def test_something_is_put_into_the_middle_by_click_name_and_keyboard(tab: Tab) -> None:
     page = tab.open("/pictures/network?on=2024-07-28")
     everything = len(labels(page))

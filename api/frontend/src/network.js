@@ -39,6 +39,14 @@ function strongest(...sets) {
   return KINDS.find((kind) => sets.some((set) => set.has(kind))) ?? NONE;
 }
 
+/** A line for each kind of obligation: what the one at its source owes points forward, what the other one owes back. */
+function strands([there, back], line) {
+  const kinds = KINDS.filter((kind) => there.has(kind) || back.has(kind));
+  return (kinds.length ? kinds : [NONE]).map((kind, _, all) => ({
+    ...line, css: classOf(kind), forward: there.has(kind), back: back.has(kind), share: 1 / all.length,
+  }));
+}
+
 function said(party) {
   const parts = [party.owes.size && `owes ${[...party.owes].join(", ")}`, party.owed.size && `is owed ${[...party.owed].join(", ")}`];
   return `${party.label} (${[...parts.filter(Boolean), ...party.roles].join("; ")}), ${party.period}${party.certain ? "" : ", uncertain"}`;
@@ -54,21 +62,14 @@ function graph(shown, centre) {
     }
     if (parties.length === 2) {
       const [one, two] = parties;
-      const kind = strongest(one.owes, two.owes);
-      lines.push({
-        source: one.iri, target: two.iri, css: classOf(kind), dashed: !(one.certain && two.certain),
-        forward: one.owes.has(kind), back: two.owes.has(kind), title: `${label}: ${parties.map(said).join(" · ")}`,
-      });
+      const title = `${label}: ${parties.map(said).join(" · ")}`;
+      lines.push(...strands([one.owes, two.owes], { source: one.iri, target: two.iri, dashed: !(one.certain && two.certain), title }));
       continue;
     }
     const hub = strongest(...parties.map((party) => party.owes));
     nodes.set(iri, { id: iri, label, hub: true, css: `${classOf(hub)}${iri === centre ? " centre" : ""}`, title: `${label}: ${parties.length} parties` });
     for (const party of parties) {
-      const kind = strongest(party.owes, party.owed);
-      lines.push({
-        source: party.iri, target: iri, css: classOf(kind), dashed: !party.certain,
-        forward: party.owes.has(kind), back: party.owed.has(kind), title: `${label}: ${said(party)}`,
-      });
+      lines.push(...strands([party.owes, party.owed], { source: party.iri, target: iri, dashed: !party.certain, title: `${label}: ${said(party)}` }));
     }
   }
   return { nodes: [...nodes.values()], lines };

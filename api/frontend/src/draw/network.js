@@ -10,11 +10,14 @@ const HEIGHT_OF_WIDTH = 0.66;
 const LEAST_HEIGHT = 420;
 const MARGIN = 22;
 const LETTER = 6.3;
+const BEND = 16;
+const STRAND = 5;
 
 /**
  * A network in `place` that can be shown anew. Nodes are {id, label, hub, css, title}; lines {source, target, css,
- * dashed, forward, back, title}, by id. `chosen(node)` is called for a node that is clicked or entered, `told(text)` with
- * what is under the pointer or the keyboard.
+ * dashed, forward, back, title, share}, by id, where `share` is the part that a line has in what binds its ends by one
+ * agreement, 1 where left out. `chosen(node)` is called for a node that is clicked or entered, `told(text)` with what is
+ * under the pointer or the keyboard.
  */
 export function network(place, { chosen = () => {}, told = () => {}, name = "network" } = {}) {
   const width = widthOf(place);
@@ -40,7 +43,7 @@ export function network(place, { chosen = () => {}, told = () => {}, name = "net
   zoomButtons(frame, (by) => (by ? svg.call(scaling.scaleBy, by) : svg.call(scaling.transform, zoomIdentity)));
 
   const simulation = forceSimulation()
-    .force("link", forceLink().id((node) => node.id).distance((line) => (line.source.hub || line.target.hub ? 46 : 70)).strength(0.4))
+    .force("link", forceLink().id((node) => node.id).distance((line) => (line.source.hub || line.target.hub ? 46 : 70)).strength((line) => 0.4 * (line.share ?? 1)))
     .force("charge", forceManyBody().strength(-110).distanceMax(420))
     .force("x", forceX(width / 2).strength(0.06))
     .force("y", forceY(height / 2).strength(0.06 * (width / height)))
@@ -60,7 +63,7 @@ export function network(place, { chosen = () => {}, told = () => {}, name = "net
     lines = shownLines.map((line) => ({ ...line }));
     spread(lines);
     const degree = new Map();
-    for (const line of lines) for (const end of [line.source, line.target]) degree.set(end, (degree.get(end) ?? 0) + 1);
+    for (const line of lines) for (const end of [line.source, line.target]) degree.set(end, (degree.get(end) ?? 0) + (line.share ?? 1));
     for (const node of nodes) node.degree = degree.get(node.id) ?? 0;
     nodes.sort((one, two) => two.degree - one.degree);
     settle(nodes, lines, width, height);
@@ -182,7 +185,7 @@ function spread(lines) {
   }
   for (const same of between.values()) {
     same.forEach((line, place) => {
-      const bend = (place - (same.length - 1) / 2) * 16;
+      const bend = (place - (same.length - 1) / 2) * (line.share < 1 ? STRAND : BEND);
       line.bend = line.source < line.target ? bend : -bend;
     });
   }

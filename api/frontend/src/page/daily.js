@@ -1,7 +1,7 @@
 // What the pictures of a day share: the choice of source, day, centre and kinds, and the rows of the source.
 
 import { DUTIES, KINDS, classOf } from "../standings/duties.js";
-import { arrangements } from "../standings/standings.js";
+import { arrangements, lastDays } from "../standings/standings.js";
 import { addressOf, writeAddress } from "./address.js";
 import { redrawOnResize } from "./resize.js";
 import { fetchRows } from "./rows.js";
@@ -32,7 +32,8 @@ export async function daily(draw) {
     status.textContent = "Loading the rows…";
     try {
       const address = figure.dataset.csv.replace(/source=[^&]*/, `source=${encodeURIComponent(source.value)}`);
-      state.every = arrangements(await fetchRows(address));
+      const [rows, spells] = await Promise.all([fetchRows(address), fetchRows(`${figure.dataset.root}/queries/state-spells.csv`)]);
+      state.every = arrangements(rows, lastDays(spells));
       nameList(document.getElementById("names"), state.every);
       drawn();
     } catch (error) {

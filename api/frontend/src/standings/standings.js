@@ -6,15 +6,27 @@ import { NONE, kindOf } from "./duties.js";
 
 const kinds = (text) => new Set(text ? text.split("; ").map(kindOf) : []);
 
-/** The arrangements of the rows: identifier, label, source, and the standings of their parties. */
-export function arrangements(rows) {
+/** The last day of each state that is gone for good, from the rows of the query `state-spells`. */
+export function lastDays(spells) {
+  const found = new Map();
+  // An empty one is that of a state that is there.
+  for (const { state, until } of spells) found.set(state, [...(found.get(state) ?? []), until]);
+  return new Map([...found].filter(([, days]) => days.every(Boolean)).map(([state, days]) => [state, days.sort().at(-1)]));
+}
+
+/**
+ * The arrangements of the rows: identifier, label, source, and the standings of their parties. Where a source does not
+ * know how long a state stood in it, it did until its last day at most, or until the source saw it last.
+ */
+export function arrangements(rows, ends = new Map()) {
   const found = new Map();
   for (const row of rows) {
     if (!found.has(row.arrangement)) {
       found.set(row.arrangement, { iri: row.arrangement, label: row.arrangementLabel, source: row.source, standings: [], dutiful: false });
     }
     const arrangement = found.get(row.arrangement);
-    const standing = { ...row, owes: kinds(row.owes), owed: kinds(row.owed) };
+    const until = row.until || (row.untilEarliest && ends.has(row.member) ? [row.untilEarliest, ends.get(row.member)].sort()[1] : "");
+    const standing = { ...row, until, owes: kinds(row.owes), owed: kinds(row.owed) };
     arrangement.standings.push(standing);
     arrangement.dutiful ||= standing.owes.size > 0 || standing.owed.size > 0;
   }
