@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,16 +12,18 @@ from typing import Annotated
 
 import pyarrow.parquet as pq
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from api import pages
 from api.dependencies import Service, TheService
-from api.negotiation import Offer
+from api.negotiation import HTML, HTML_OFFER, Offer
 from api.panel_shelf import PanelShelf
 from api.problems import UnknownThing
-from api.representations import content_type, not_modified, representation_headers
+from api.representations import content_type, negotiated, not_modified, represent, representation_headers
 from kg.errors import ParameterError
 from kg.panels import CURATED, UNITS
+from kg.panels.contents import PanelContents, panel_contents
 from kg.panels.files import CSV, DICTIONARY, PARQUET, PanelOrder, panel_order, write_files
 from kg.provenance import panel_source_names, source_manifest
 from kg.query import Errand
@@ -28,6 +31,7 @@ from kg.snapshot import Snapshot
 
 router = APIRouter(prefix="/panels", tags=["Panels"])
 
+_JSON = Offer("application/json", ("text/json",), "", "json")
 _FORMS = {
     ".csv": (CSV, Offer("text/csv")),
     ".parquet": (PARQUET, Offer("application/vnd.apache.parquet")),
@@ -43,21 +47,29 @@ _To = Annotated[int | None, Query(alias="to", ge=1, le=9999, description="The la
 
 @router.get("", summary="Which panels there are, and of which sources")
 def listed(request: Request, service: TheService) -> Response:
-    """With the addresses of an example of each."""
-    base = f"{service.base_url(request)}/panels"
-    sources = _there(service)
-    query = "&".join(f"source={name}" for name in sources[:1])
-    units = [
-        {
-            "unit": name,
-            "row": unit.meaning,
-            "csv": f"{base}/{name}.csv?{query}",
-            "parquet": f"{base}/{name}.parquet?{query}",
-            "dictionary": f"{base}/{name}/dictionary?{query}",
-        }
-        for name, unit in UNITS.items()
-    ]
-    return JSONResponse({"version": service.version(), "sources": sources, "panels": units})
+    """JSON with the addresses of an example of each, or a page in a browser."""
+    offer = negotiated(request, [_JSON, HTML_OFFER])
+
+    def body() -> bytes:
+        sources = _there(service)
+        if offer.media_type == HTML:
+            return pages.panels(request, sources)
+        base = f"{service.base_url(request)}/panels"
+        query = "&".join(f"source={name}" for name in sources[:1])
+        units = [
+            {
+                "unit": name,
+                "row": unit.meaning,
+                "page": f"{base}/{name}?{query}",
+                "csv": f"{base}/{name}.csv?{query}",
+                "parquet": f"{base}/{name}.parquet?{query}",
+                "dictionary": f"{base}/{name}/dictionary?{query}",
+            }
+            for name, unit in UNITS.items()
+        ]
+        return json.dumps({"version": service.version(), "sources": sources, "panels": units}).encode()
+
+    return represent(request, service.version(), offer, body)
 
 
 @router.get("/{unit}.csv", summary="A panel as CSV")
@@ -100,9 +112,43 @@ async def dictionary(
     return await _panel(request, service, "/dictionary", _order(unit, sources, every_pair), None, None)
 
 
-def _order(unit: str, sources: list[str], every_pair: bool) -> PanelOrder:
+@router.get("/{unit}", summary="A panel to be put together, as a page", response_class=HTMLResponse)
+def about(
+    request: Request,
+    service: TheService,
+    unit: str,
+    sources: _Sources = [],  # noqa: B006
+    every_pair: _Every = False,
+    first: Annotated[str, Query(alias="from", max_length=4, description="The first year.")] = "",
+    last: Annotated[str, Query(alias="to", max_length=4, description="The last year.")] = "",
+) -> Response:
+    """What a row is, each column with its meaning, and the addresses of the panel that was put together."""
+    _require_unit(unit)
+    snapshot = service.snapshot()
+    there = _there(service)
+
+    def contents(order: PanelOrder) -> PanelContents:
+        found: PanelContents = service.pool.errand(
+            snapshot, Errand(panel_contents, (order,)), service.settings.query_timeout
+        )
+        return found
+
+    choice = pages.PanelChoice(unit, tuple(sources or there[:1]), every_pair, first.strip(), last.strip())
+    return represent(
+        request,
+        snapshot.id,
+        HTML_OFFER,
+        lambda: pages.panel(request, service.base_url(request), choice, there, contents),
+    )
+
+
+def _require_unit(unit: str) -> None:
     if unit not in UNITS:
         raise UnknownThing(f"there is no panel {unit!r}; ask for one of {', '.join(UNITS)}")
+
+
+def _order(unit: str, sources: list[str], every_pair: bool) -> PanelOrder:
+    _require_unit(unit)
     return panel_order(unit, sources, every_pair)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from pathlib import Path
 
 import anyio
@@ -85,9 +87,55 @@ def test_the_list_leads_to_each_panel(client: TestClient) -> None:
         assert client.head(panel["csv"].removeprefix("http://testserver")).status_code == 200
 
 
+BROWSER = {"Accept": "text/html"}
+
+
+def test_in_a_browser_the_list_leads_to_pages(client: TestClient) -> None:
+    html = client.get("/panels", headers=BROWSER).text
+    for unit in ("state-year", "dyad-year", "directed-dyad-year", "agreement-member"):
+        assert f'href="/panels/{unit}?source=curated"' in html
+
+
+def test_the_page_of_a_panel_has_its_columns_and_lines_to_copy(client: TestClient) -> None:
+    html = unescape(client.get("/panels/state-year?source=curated&from=1949&to=1955", headers=BROWSER).text)
+    query = "source=curated&from=1949&to=1955"
+    for text in (
+        f'href="http://testserver/panels/state-year.csv?{query}"',
+        f'pd.read_parquet("http://testserver/panels/state-year.parquet?{query}")',
+        f'pl.read_csv("http://testserver/panels/state-year.csv?{query}"',
+        f'read.csv("http://testserver/panels/state-year.csv?{query}"',
+    ):
+        assert text in html
+    written = client.get("/panels/state-year/dictionary?source=curated").text
+    columns = re.findall(r"^\| `(\w+)` \|", written, re.MULTILINE)
+    assert columns == re.findall(r"<td><code>(\w+)</code></td>", html)
+    assert "Curated facts of Latticework" in html
+    assert 'name="all"' not in html
+    assert 'name="from"' not in client.get("/panels/agreement-member", headers=BROWSER).text
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/panels/state-year?source=desta", "source: there is no 'desta'"),
+        ("/panels/state-year?source=atop", "run `latticework import`"),
+        ("/panels/state-year?from=soon", "from: write a year such as 1946, not 'soon'"),
+        ("/panels/agreement-member?to=1990", "has no years; leave out from and to"),
+        ("/panels/state-year?all=true", "has no pairs to add; leave out all"),
+        ("/panels/dyad-year?all=true", "the curated facts are a selection"),
+    ],
+)
+def test_the_page_says_what_is_wrong_with_a_panel(client: TestClient, path: str, told: str) -> None:
+    html = client.get(path, headers=BROWSER)
+    assert html.status_code == 200
+    assert told in unescape(html.text)
+    assert ".parquet?" not in html.text
+
+
 @pytest.mark.parametrize(
     ("path", "status", "message"),
     [
+        ("/panels/state-week", 404, "there is no panel 'state-week'; ask for one of state-year"),
         ("/panels/state-week.csv?source=curated", 404, "there is no panel 'state-week'; ask for one of state-year"),
         ("/panels/state-year.csv", 400, "source: name whose facts to count, one or more of atop"),
         ("/panels/state-year.csv?source=desta", 400, "source: there is no 'desta'"),

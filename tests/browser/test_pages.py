@@ -26,6 +26,8 @@ PAGES = {
     "kind": "/browse/agreement",
     "description": "/void",
     "pictures": "/pictures",
+    "panels": "/panels",
+    "panel": "/panels/dyad-year?source=curated",
 }
 MOST_BYTES = 300_000
 """What a page may weigh, with all that it loads, uncompressed."""
