@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from api.built_files import built
 from api.dependencies import Service
 from api.pages.rendering import Link, page
 from api.pages.tables import ROW_LIMIT, table
@@ -25,13 +26,18 @@ _FIRST_QUERY = """SELECT ?member ?since WHERE {
 ORDER BY ?since"""
 
 
-def sparql(request: Request, service: Service, text: str = "") -> bytes:
-    """A page to write a query in and, where one is given, its answer or what is wrong with it."""
+def sparql(request: Request, service: Service, text: str = "", at_once: bool = True) -> bytes:
+    """A page to write a query in and, where one is given, its answer or what is wrong with it.
+
+    Without ``at_once`` the answer is left to the editor, which asks for it itself; who has no JavaScript is sent on to
+    the page that has it.
+    """
+    left = bool(text) and not at_once and bool(built("editor.js"))
     columns: list[str] = []
     rows: list[list[Link]] = []
     triples = ""
     error = ""
-    if text:
+    if text and not left:
         try:
             answer = service.run_for_page(QueryRequest(text))
             if answer.media_type == "application/sparql-results+json":
@@ -48,6 +54,7 @@ def sparql(request: Request, service: Service, text: str = "") -> bytes:
         queries=list(service.named.values()),
         text=text or _FIRST_QUERY,
         asked=bool(text),
+        left=left,
         error=error,
         columns=columns,
         rows=rows[:ROW_LIMIT],

@@ -20,7 +20,16 @@ from api.streaming import respond
 from kg.query import BINDING_FORMATS, GRAPH_FORMATS, OpenAnswer, QueryRequest, is_repeatable
 
 QUERY_PARAMETER = {
-    "parameters": [{"name": "query", "in": "query", "description": "A SPARQL 1.1 query.", "schema": {"type": "string"}}]
+    "parameters": [
+        {"name": "query", "in": "query", "description": "A SPARQL 1.1 query.", "schema": {"type": "string"}},
+        {
+            "name": "format",
+            "in": "query",
+            "description": "The format, for clients that cannot send Accept: "
+            f"{', '.join(offer.format_name for offer in [*RESULT_OFFERS, *RDF_OFFERS, HTML_OFFER])}.",
+            "schema": {"type": "string"},
+        },
+    ]
 }
 _REQUEST_TYPES = ("application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded")
 _OF_QUERIES = ("default-graph-uri", "named-graph-uri")
@@ -99,11 +108,14 @@ def _once(parameters: list[tuple[str, str]]) -> None:
 async def _answer(request: Request, service: Service, query: str, listed: Callable[[str], list[str]]) -> Response:
     query = query.removeprefix(BYTE_ORDER_MARK)
     accept = request.headers.get("accept")
-    if _is_browser(accept):
-        page = lambda: pages.sparql(request, service, query)  # noqa: E731
+    wanted = next(iter(listed("format")), "")
+    bindings = _named(wanted, RESULT_OFFERS) or choose(accept, RESULT_OFFERS)
+    graphs = _named(wanted, RDF_OFFERS) or choose(accept, RDF_OFFERS)
+    as_page = wanted == HTML_OFFER.format_name
+    if as_page or (_is_browser(accept) and not _named(wanted, [*RESULT_OFFERS, *RDF_OFFERS])):
+        at_once = as_page or request.method == "POST"
+        page = lambda: pages.sparql(request, service, query, at_once)  # noqa: E731
         return await run_in_threadpool(represent, request, service.version(), HTML_OFFER, page)
-    bindings = choose(accept, RESULT_OFFERS)
-    graphs = choose(accept, RDF_OFFERS)
     if bindings is None and graphs is None:
         raise NotAcceptable(_RESULT_TYPES)
     asked = QueryRequest(
@@ -135,6 +147,11 @@ async def _answer(request: Request, service: Service, query: str, listed: Callab
         return respond(opened, content_type(offer), headers_of(offer), service.settings.client_timeout)
 
     return await answered(service, asked, respond_to)
+
+
+def _named(name: str, offers: list[Offer]) -> Offer | None:
+    """The offer of that short name. Some clients name formats of their own, and say in Accept what they want."""
+    return next((offer for offer in offers if offer.format_name == name), None)
 
 
 def _is_browser(accept: str | None) -> bool:

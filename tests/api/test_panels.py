@@ -108,7 +108,7 @@ def test_the_page_of_a_panel_has_its_columns_and_lines_to_copy(client: TestClien
         assert text in html
     written = client.get("/panels/state-year/dictionary?source=curated").text
     columns = re.findall(r"^\| `(\w+)` \|", written, re.MULTILINE)
-    assert columns == re.findall(r"<td><code>(\w+)</code></td>", html)
+    assert columns == re.findall(r"<td><code>(\w+)</code><br>", html)
     assert "Curated facts of Latticework" in html
     assert 'name="all"' not in html
     assert 'name="from"' not in client.get("/panels/agreement-member", headers=BROWSER).text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -141,3 +143,38 @@ def test_what_xml_can_hold_is_there(client: TestClient, character: str) -> None:
 def triples(body: str, reader: str) -> set[tuple[Node, Node, Node]]:
     """The triples of a document."""
     return set(Graph().parse(data=body, format=reader))
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "media_type"),
+    [
+        (ROW, "csv", CSV),
+        (ROW, "tsv", TSV),
+        (ROW, "xml", XML),
+        (CONSTRUCT, "ntriples", "application/n-triples"),
+        # A name that is of no use leaves it to the Accept header.
+        (CONSTRUCT, "csv", "text/turtle"),
+        (ROW, "rdf+xml", JSON),
+    ],
+)
+def test_clients_that_cannot_send_accept_name_the_format(
+    client: TestClient, query: str, name: str, media_type: str
+) -> None:
+    answer = client.get("/sparql", params={"query": query, "format": name}, headers={"Accept": "*/*"})
+    assert answer.headers["content-type"].split(";")[0] == media_type
+    posted = client.post("/sparql", data={"query": query, "format": name}, headers={"Accept": "*/*"})
+    assert posted.content == answer.content
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    shown = client.get("/sparql", params={"query": query, "format": name}, headers=browser)
+    assert shown.headers["content-type"].split(";")[0] == ("text/html" if name == "rdf+xml" else media_type)
+
+
+def test_the_editor_asks_for_the_answer_and_a_page_without_it_is_at_hand(client: TestClient) -> None:
+    browser = {"Accept": "text/html"}
+    waiting = client.get("/sparql", params={"query": ROW}, headers=browser).text
+    assert "grüß" not in waiting.split("</textarea>")[1]
+    led = re.search(r'<noscript><meta http-equiv="refresh" content="0; url=([^"]+)">', waiting)
+    assert led
+    there = client.get(unescape(led[1]), headers=browser).text
+    assert "grüß" in there.split("</textarea>")[1]
+    assert "<noscript><meta" not in there

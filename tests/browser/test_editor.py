@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from urllib.parse import parse_qs, quote, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -80,6 +81,31 @@ def test_rows_are_shown_in_the_way_that_fits_them(tab: Tab, name: str) -> None:
     assert page.locator("#yasr .yasr_results svg").last.locator("path, rect, circle").count() > 10
     tab.shoot(f"editor-{name}")
     assert not tab.wrong
+
+
+def test_a_drawing_is_saved_with_its_styles(tab: Tab) -> None:
+    page = tab.open(f"/sparql?query={quote(VIEWS['network'])}")
+    page.locator("#yasr .select_network").click()
+    expect(page.locator("#yasr .yasr_results svg path.line").first).to_be_attached()
+    with page.expect_download() as download:
+        page.get_by_label("Download Results").click()
+    saved = ElementTree.fromstring(download.value.path().read_bytes())
+    [*lines] = (
+        one for one in saved.iter("{http://www.w3.org/2000/svg}path") if one.get("class", "").startswith("line")
+    )
+    assert lines
+    assert all(line.get("fill") == "none" and line.get("stroke", "").startswith("rgb") for line in lines)
+    assert not tab.wrong
+
+
+def test_a_link_to_a_query_asks_it_once(tab: Tab) -> None:
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(request.method) if "/sparql" in request.url else None)
+    page = tab.open(f"/sparql?query={quote(MEMBERS)}")
+    expect(page.locator("#yasr tbody tr").first).to_be_visible()
+    # The page itself has no rows.
+    assert "<td>" not in page.request.get(page.url, headers={"Accept": "text/html"}).text()
+    assert asked.count("POST") == 1
 
 
 def test_rows_are_downloaded_as_csv_and_things_are_shown_by_this_server(tab: Tab) -> None:

@@ -5,4 +5,5 @@ import "swagger-ui-dist/swagger-ui.css";
 
 const place = document.getElementById("docs");
 place.replaceChildren();
-SwaggerUI({ domNode: place, url: place.dataset.openapi, deepLinking: true, validatorUrl: null });
+// Deep links would be links within buttons, which neither keyboard nor screen reader can tell apart.
+SwaggerUI({ domNode: place, url: place.dataset.openapi, deepLinking: false, validatorUrl: null });

@@ -4,6 +4,7 @@ import { chart } from "./views/chart.js";
 import { mapView } from "./views/map.js";
 import { networkView } from "./views/network.js";
 import { timelineView } from "./views/timeline.js";
+import { standalone } from "../page/save.js";
 
 /** The plugins by name. */
 export const views = (endpoint) => ({ chart: plugin("Chart", chart), network: plugin("Network", networkView), timeline: plugin("Timeline", timelineView), map: plugin("Map", mapView(endpoint)) });
@@ -40,6 +41,7 @@ function plugin(label, view) {
       this.yasr.resultsEl.append(told, place);
       view.draw(place, this.columns, this.rows, (text) => (told.textContent = text));
       this.svg = place.querySelector("svg");
+      this.told = told;
     }
 
     getIcon() {
@@ -47,7 +49,7 @@ function plugin(label, view) {
     }
 
     download(name = "latticework") {
-      return { contentType: "image/svg+xml", filename: `${name}.svg`, title: "Save as SVG", getData: () => new XMLSerializer().serializeToString(this.svg) };
+      return { contentType: "image/svg+xml", filename: `${name}.svg`, title: "Save as SVG", getData: () => new XMLSerializer().serializeToString(standalone(this.svg, this.told.textContent)) };
     }
   };
 }

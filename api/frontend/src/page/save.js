@@ -17,7 +17,8 @@ export function offerSaving(place, drawn, caption) {
   }
 }
 
-function standalone(svg, caption) {
+/** A copy of a drawing that has the styles of the page in itself, and a caption under it. */
+export function standalone(svg, caption) {
   const copy = svg.cloneNode(true);
   const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
   const lines = wrapped(caption, Math.floor(width / 6.2));
