@@ -108,11 +108,11 @@ def _once(parameters: list[tuple[str, str]]) -> None:
 async def _answer(request: Request, service: Service, query: str, listed: Callable[[str], list[str]]) -> Response:
     query = query.removeprefix(BYTE_ORDER_MARK)
     accept = request.headers.get("accept")
-    wanted = next(iter(listed("format")), "")
-    bindings = _named(wanted, RESULT_OFFERS) or choose(accept, RESULT_OFFERS)
-    graphs = _named(wanted, RDF_OFFERS) or choose(accept, RDF_OFFERS)
-    as_page = wanted == HTML_OFFER.format_name
-    if as_page or (_is_browser(accept) and not _named(wanted, [*RESULT_OFFERS, *RDF_OFFERS])):
+    name = next(iter(listed("format")), "")
+    bindings = _named(name, RESULT_OFFERS) or choose(accept, RESULT_OFFERS)
+    graphs = _named(name, RDF_OFFERS) or choose(accept, RDF_OFFERS)
+    as_page = name == HTML_OFFER.format_name
+    if as_page or (_is_browser(accept) and not _named(name, [*RESULT_OFFERS, *RDF_OFFERS])):
         at_once = as_page or request.method == "POST"
         page = lambda: pages.sparql(request, service, query, at_once)  # noqa: E731
         return await run_in_threadpool(represent, request, service.version(), HTML_OFFER, page)
