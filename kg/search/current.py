@@ -55,7 +55,7 @@ class CurrentIndex:
 
 def _made(kept: _Kept, snapshot: Snapshot, rows: Rows, queries: Path) -> _Kept:
     if kept.origin != snapshot.origin or kept.sequence > snapshot.sequence or snapshot.log is None:
-        index = Index.read(snapshot.folder.parent / NAMES_FILE)
+        index = None if snapshot.address else Index.read(snapshot.folder.parent / NAMES_FILE)
         if index and index.applied != snapshot.sequence and snapshot.log is None:
             index = None  # how it came to be as it is, nobody says
         kept = _Kept(snapshot.origin, index, index.applied if index else snapshot.sequence, shared=True)
