@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg.store.base import Store
 from kg.validation.compiler import CompiledConstraint
-from kg.validation.paths import Step
+from kg.validation.paths import Step, Term
 from kg.validation.report import Report, Result, report
+from kg.validation.screens import screens
+
+_MOST_NAMED = 500
+"""How many nodes are named in one query; a constraint that more than this are asked of is asked of all."""
 
 
 def check(
@@ -20,15 +24,41 @@ def check(
     results: list[Result] = []
     # Targets of a shape may overlap: a node is judged once.
     told: dict[object, set[Result]] = defaultdict(set)
-    for compiled in constraints:
+    for compiled, found in _found(store, constraints):
         constraint = compiled.constraint
         nested = constraint.target if constraint.target.kind == "path" else None
         seen = told[constraint.shape, constraint.way, constraint.parameter, nested]
-        fresh = [result for result in violations(store, compiled, compiled.query) if result not in seen]
+        fresh = [result for result in found if result not in seen]
         seen.update(fresh)
         results += fresh
         progress()
     return report(results)
+
+
+def _found(
+    store: Store, constraints: Iterable[CompiledConstraint]
+) -> Iterator[tuple[CompiledConstraint, Iterable[Result]]]:
+    """The results of each constraint."""
+    made, rest = screens(constraints)
+    for screen in made:
+        suspects = screen.suspects(store)
+        for compiled in screen.constraints:
+            yield compiled, violations_of(store, compiled, suspects)
+    for compiled in rest:
+        yield compiled, violations(store, compiled, compiled.query)
+
+
+def violations_of(store: Store, compiled: CompiledConstraint, nodes: Collection[Term]) -> Iterator[Result]:
+    """The results of a constraint at some nodes."""
+    if not nodes:
+        return
+    named = [node for node in nodes if isinstance(node, NamedNode | Literal)]
+    # A query cannot name a blank node.
+    if len(named) < len(nodes) or len(nodes) > _MOST_NAMED:
+        wanted = set(nodes)
+        yield from (found for found in violations(store, compiled, compiled.query) if found.focus in wanted)
+    else:
+        yield from violations(store, compiled, compiled.query_of(named))
 
 
 def violations(store: Store, compiled: CompiledConstraint, query: str) -> Iterator[Result]:

@@ -54,12 +54,12 @@ class CompiledConstraint:
     @property
     def query(self) -> str:
         """The query over all targets."""
-        return self.text.replace(_TARGETS, _targets(self.constraint.target))
+        return self.text.replace(_TARGETS, targets(self.constraint.target))
 
     def query_of(self, nodes: Iterable[NamedNode | Literal]) -> str:
         """The query over those of the nodes that are targets."""
         values = f"VALUES ?this {{ {' '.join(map(str, nodes))} }}"
-        return self.text.replace(_TARGETS, f"{values} {_targets(self.constraint.target)}")
+        return self.text.replace(_TARGETS, f"{values} {targets(self.constraint.target)}")
 
 
 def compile_shapes(shapes: Graph) -> list[CompiledConstraint]:
@@ -70,12 +70,13 @@ def compile_shapes(shapes: Graph) -> list[CompiledConstraint]:
 def _compiled(constraint: Constraint) -> CompiledConstraint:
     if constraint.component == "sparql":
         text = _joined(constraint)
-        algebra = joinable(text.replace(_TARGETS, _targets(constraint.target)), constraint.shape)
+        algebra = joinable(text.replace(_TARGETS, targets(constraint.target)), constraint.shape)
         return CompiledConstraint(constraint, text, watches(constraint, algebra))
     return CompiledConstraint(constraint, _text(constraint), watches(constraint))
 
 
-def _targets(target: Target, this: str = "?this") -> str:
+def targets(target: Target, this: str = "?this") -> str:
+    """The pattern that binds a variable to the nodes of a target."""
     if target.kind == "class":
         return f"{this} {TYPE} {term(target.term)} ."
     if target.kind == "node":
@@ -87,7 +88,7 @@ def _targets(target: Target, this: str = "?this") -> str:
     assert target.origin is not None
     assert target.path is not None
     around = f"{this}_" if this.startswith("?around") else "?around"
-    return f"{_targets(target.origin, around)} {around} {sparql(target.path)} {this} ."
+    return f"{targets(target.origin, around)} {around} {sparql(target.path)} {this} ."
 
 
 def _joined(constraint: Constraint) -> str:

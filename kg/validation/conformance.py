@@ -149,11 +149,12 @@ def _class(e: Expressions, p: Parameter, shape: str, value: str) -> str:
 def _datatype(e: Expressions, p: Parameter, shape: str, value: str) -> str:
     # Derived integer types become xsd:integer in the store: callers judge such literals before they insert.
     datatype = term(p.values[0], shape)
-    tests = f"!isLiteral({value}) || DATATYPE({value}) != {datatype}"
     name = str(p.values[0]).removeprefix(_XSD)
     if name in _CASTS:
-        tests += f" || !COALESCE(isLiteral({datatype}(STR({value}))), false)"
-    elif name in _INTEGERS:
+        # A cast leaves a well-formed literal of the type as it is, and changes or refuses all else.
+        return f"!COALESCE(sameTerm({datatype}({value}), {value}), false)"
+    tests = f"!isLiteral({value}) || DATATYPE({value}) != {datatype}"
+    if name in _INTEGERS:
         least, most = _INTEGERS[name]
         number = f"<{_XSD}integer>(STR({value}))"
         tests += f" || !COALESCE({number} >= {least} && {number} <= {most}, false)"

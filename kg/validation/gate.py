@@ -23,7 +23,7 @@ from rdflib.term import Node
 from kg.change import Change
 from kg.namespaces import RDF_TYPE
 from kg.store import EmbeddedStore, Store
-from kg.validation.check import violations
+from kg.validation.check import violations, violations_of
 from kg.validation.compiler import CompiledConstraint
 from kg.validation.paths import Step, Term, inverse, walk
 from kg.validation.plain import PlainTest, plain_test
@@ -31,9 +31,6 @@ from kg.validation.reach import Watch, reached
 from kg.validation.report import Report, Result, report
 from kg.validation.shapes import Target
 from kg.validation.sight import BothTimes, Now
-
-_MOST_NAMED = 500
-"""How many nodes are named in one query; a constraint that more than this are asked of is asked of all."""
 
 _ByTarget = dict[Target, tuple[int, ...]]
 
@@ -102,14 +99,7 @@ class Gate:
 
     def _asked(self, store: Store, suspects: dict[int, list[Term]]) -> Iterator[Result]:
         for index, nodes in suspects.items():
-            compiled = self.constraints[index]
-            named = [node for node in nodes if isinstance(node, NamedNode | Literal)]
-            # A query cannot name a blank node.
-            if len(named) < len(nodes) or len(nodes) > _MOST_NAMED:
-                wanted = set(nodes)
-                yield from (found for found in self._asked_of_all(store, index) if found.focus in wanted)
-            else:
-                yield from violations(store, compiled, compiled.query_of(named))
+            yield from violations_of(store, self.constraints[index], nodes)
 
     def _asked_of_all(self, store: Store, index: int) -> Iterator[Result]:
         compiled = self.constraints[index]
