@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from kg.change import Change
 from kg.derivation import BOUNDS, DATED, OBSERVED, SOURCE, date_bounds, party_memberships
-from kg.inference import RuleWatches, infer_again
+from kg.inference import RuleReach, infer_again
 from kg.namespaces import entity, local_name, lw
 from kg.store import Store
 
@@ -28,14 +28,14 @@ Subject = NamedNode | BlankNode | Triple
 Where = tuple[Subject, Graph]
 
 
-def follow(store: Store, change: Change, watches: RuleWatches) -> Change:
+def follow(store: Store, change: Change, reach: RuleReach) -> Change:
     """Puts into the store what follows from a change that is in it, and gives what that adds and removes.
 
-    ``watches`` are those of the rules of inference. Raises DateError for a date that is none.
+    ``reach`` are those of the rules of inference. Raises DateError for a date that is none.
     """
     done = store.apply(_memberships(_Sight(store, change)))
     done = done.then(store.apply(_bounds(_Sight(store, change.then(done)))))
-    return done.then(infer_again(store, change.then(done), watches))
+    return done.then(infer_again(store, change.then(done), reach))
 
 
 @dataclass(frozen=True, slots=True)

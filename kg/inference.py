@@ -25,8 +25,9 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, QueryTriples
 from rdflib.plugins.sparql import prepareQuery
 
 from kg.change import Change, addition
-from kg.namespaces import PREFIXES, graph, lw
+from kg.namespaces import PREFIXES, concept, graph, lw
 from kg.store import Store
+from kg.validation.needs import Needs, needs
 from kg.validation.paths import Term
 from kg.validation.pattern_reach import routes
 from kg.validation.reach import Watch, of_routes, reached
@@ -39,21 +40,20 @@ _MOST_NAMED = 500
 
 @dataclass(frozen=True, slots=True)
 class _Standings:
-    """One way in which somebody can stand in an agreement: the property that it takes, and the patterns."""
+    """One way in which somebody can stand in an agreement."""
 
-    needs: str
     pattern: str
     without: str = ""
 
 
-_NAMED = _Standings("inAgreement", "?standing lw:inAgreement ?agreement .")
+_NAMED = _Standings("?standing lw:inAgreement ?agreement .")
 _ESTABLISHED = "?agreement lw:establishes ?partnership . ?standing lw:inPartnership ?partnership ."
 
 # The parties of an agreement are those named as such; where none is, the members of the partnership it establishes.
-_STANDING = (_NAMED, _Standings("inPartnership", _ESTABLISHED, "?named lw:inAgreement ?agreement"))
+_STANDING = (_NAMED, _Standings(_ESTABLISHED, "?named lw:inAgreement ?agreement"))
 
 # Of an act it may be either: the states that it is about can stand in both.
-_EITHER_STANDING = (_NAMED, _Standings("inPartnership", _ESTABLISHED))
+_EITHER_STANDING = (_NAMED, _Standings(_ESTABLISHED))
 
 _OF_THE_HOLDER = """OPTIONAL { ?act lw:actor ?actor }
         FILTER (!BOUND(?actor) || ?actor = ?holder)"""
@@ -64,8 +64,8 @@ class _Rule:
     """Gives the subject ``?subject`` the property with the value ``?value``.
 
     ``first`` are the patterns that come before those of a standing, ``then`` those after. ``types`` are those that
-    ``?type`` may be. No row is kept for which ``without`` or ``first_without`` matches. ``needs`` are properties that
-    a subject has to have. With ``distinct``, the rows up to the standing are reduced to these variables.
+    ``?type`` may be. No row is kept for which ``without`` or ``first_without`` matches. With ``distinct``, the rows up
+    to the standing are reduced to these variables.
     """
 
     subject: str
@@ -78,7 +78,14 @@ class _Rule:
     first_without: str = ""
     types: str = ""
     distinct: str = ""
-    needs: str = ""
+
+    def ways(self) -> tuple[_Standings | None, ...]:
+        """The ways to stand; None where the rule asks for none."""
+        return self.standings or (None,)
+
+    def choices(self) -> dict[str, frozenset[Term]]:
+        """What variables may stand for, where the patterns do not say it."""
+        return {"type": frozenset(concept(name.partition(":")[2]) for name in self.types.split())} if self.types else {}
 
     def of_all(self) -> str:
         """The query over everything; its rows are of a subject and a value."""
@@ -126,7 +133,6 @@ _RULES = (
         _STANDING,
         "?standing lw:member ?actor .",
         without="?commitment lw:ofMembership ?said",
-        needs="obligor",
     ),
     # Who owes, by role.
     _Rule(
@@ -138,7 +144,6 @@ _RULES = (
         "?standing lw:role/skos:broader* ?role .",
         without="?commitment lw:ofMembership ?said",
         distinct="?commitment ?role ?standing",
-        needs="obligorRole",
     ),
     # Who is owed, by name.
     _Rule(
@@ -148,7 +153,6 @@ _RULES = (
         "?commitment lw:obligee ?actor ; lw:underAgreement ?agreement .",
         _STANDING,
         "?standing lw:member ?actor .",
-        needs="obligee",
     ),
     # Who is owed, by role, where the commitment belongs to one standing in one phase.
     _Rule(
@@ -159,7 +163,6 @@ _RULES = (
         ?own lw:inPhase ?phase ; lw:member ?obligor .
         ?standing lw:inPhase ?phase ; lw:member ?obligee ; lw:role/skos:broader* ?role .
         FILTER (?obligee != ?obligor)""",
-        needs="obligeeRole",
     ),
     # Who is owed, by role, where there are no phases.
     _Rule(
@@ -172,7 +175,6 @@ _RULES = (
         without="?commitment lw:obligor ?obligee",
         first_without="?commitment lw:ofMembership/lw:inPhase ?phase",
         distinct="?commitment ?role ?standing",
-        needs="obligeeRole",
     ),
     # Which act a membership began with: of its holder, or of the agreement as a whole.
     _Rule(
@@ -216,14 +218,20 @@ def inferred(store: Store) -> Change:
     return addition(quad for rule in _RULES for quad in _conclusions(store, rule))
 
 
-RuleWatches = dict[NamedNode | None, tuple[tuple[Watch, str], ...]]
-"""What rules hang on, by property, and what the subjects of the rule are called."""
+@dataclass(frozen=True, slots=True)
+class RuleReach:
+    """What rules hang on, by property, each with what the subjects of the rule are called; and what each rule needs, in
+    each way to stand."""
+
+    watches: dict[NamedNode | None, tuple[tuple[Watch, str], ...]]
+    needs: tuple[tuple[Needs, ...], ...]
 
 
 @cache
-def rule_watches() -> RuleWatches:
-    """What the rules hang on. It takes half a second to find out, once in a process."""
+def rule_reach() -> RuleReach:
+    """What the rules hang on and need. It takes half a second to find out, once in a process."""
     found: dict[NamedNode | None, dict[tuple[Watch, str], None]] = defaultdict(dict)
+    needed = []
     for rule in _RULES:
         select = rule.of_all().partition("WHERE")[2]
         algebra = prepareQuery(f"SELECT ?{rule.subject} WHERE {select}", initNs=PREFIXES).algebra
@@ -231,15 +239,18 @@ def rule_watches() -> RuleWatches:
         assert told is not None, f"it cannot be told what lw:{rule.predicate} hangs on"
         for watch in of_routes(told):
             found[watch.predicate][watch, rule.subject] = None
-    return {predicate: tuple(some) for predicate, some in found.items()}
+        ways = needs(algebra, rule.subject)
+        assert len(ways) == len(rule.ways()), f"lw:{rule.predicate} has other ways than it says"
+        needed.append(ways)
+    return RuleReach({predicate: tuple(some) for predicate, some in found.items()}, tuple(needed))
 
 
-def infer_again(store: Store, change: Change, watches: RuleWatches) -> Change:
+def infer_again(store: Store, change: Change, reach: RuleReach) -> Change:
     """Brings what is inferred up to date with a change that is in the store, and gives what that adds and removes.
 
-    What was inferred has to fit the store as it was before the change. ``watches`` are those of the rules.
+    What was inferred has to fit the store as it was before the change. ``reach`` is that of the rules.
     """
-    found = _affected(store, change, watches)
+    found = _affected(store, change, reach)
     subjects = {subject for some in found.values() for subject in some}
     if any(isinstance(subject, BlankNode) for subject in subjects) or len(subjects) > _MOST_NAMED:
         then = store.apply(Change(remove=frozenset(store.quads(INFERRED_GRAPH))))
@@ -254,16 +265,21 @@ def infer_again(store: Store, change: Change, watches: RuleWatches) -> Change:
             )
         )
     )
-    fresh = frozenset(quad for rule in _RULES for quad in _conclusions_of(store, rule, found[rule.subject]))
+    now = Now(store)
+    fresh = frozenset(
+        quad
+        for rule, needed in zip(_RULES, reach.needs, strict=True)
+        for quad in _conclusions_of(store, now, rule, needed, found[rule.subject])
+    )
     return then.then(store.apply(Change(fresh)))
 
 
-def _affected(store: Store, change: Change, watches: RuleWatches) -> dict[str, set[Term]]:
+def _affected(store: Store, change: Change, reach: RuleReach) -> dict[str, set[Term]]:
     """The subjects of which something else may follow after a change, by the name that rules give to their kind."""
     both = BothTimes(Now(store), change)
     found: dict[str, set[Term]] = defaultdict(set)
     for quad in change.add | change.remove:
-        for watch, subject in watches.get(quad.predicate, ()):
+        for watch, subject in reach.watches.get(quad.predicate, ()):
             found[subject] |= reached(both, watch, quad)
     return found
 
@@ -275,17 +291,15 @@ def _conclusions(store: Store, rule: _Rule) -> Iterator[Quad]:
         yield Quad(triple.subject, triple.predicate, triple.object, INFERRED_GRAPH)
 
 
-def _conclusions_of(store: Store, rule: _Rule, subjects: set[Term]) -> Iterator[Quad]:
-    for way in rule.standings or (None,):
-        needs = {rule.needs} if rule.needs else {way.needs} if way and rule.subject == "standing" else set()
-        fitting = [subject for subject in subjects if all(_has(store, subject, name) for name in needs)]
+def _conclusions_of(
+    store: Store, now: Now, rule: _Rule, needed: tuple[Needs, ...], subjects: set[Term]
+) -> Iterator[Quad]:
+    choices = rule.choices()
+    for way, needs_of_way in zip(rule.ways(), needed, strict=True):
+        fitting = [subject for subject in subjects if needs_of_way.may_be_met(now, subject, choices)]
         if not fitting:
             continue
         solutions = store.query(rule.of_some(way, fitting))
         assert isinstance(solutions, QuerySolutions)
         for solution in solutions:
             yield Quad(solution[rule.subject], lw(rule.predicate), solution[rule.value], INFERRED_GRAPH)
-
-
-def _has(store: Store, subject: Term, name: str) -> bool:
-    return isinstance(subject, NamedNode) and next(store.quads(None, subject, lw(name)), None) is not None

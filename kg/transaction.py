@@ -21,7 +21,7 @@ from kg.attribution import attributed
 from kg.change import Change
 from kg.errors import ConflictError, NonConformingError, StaleChangeError
 from kg.history import UNTOLD, Log, Record, Why
-from kg.inference import rule_watches
+from kg.inference import rule_reach
 from kg.proposal import ExactChange, PatchGraph, Proposal, SparqlUpdate
 from kg.query import QueryPool, QueryRequest
 from kg.query.candidate import Outcome, Rules, Trial
@@ -148,7 +148,7 @@ class Writer:
             shapes = Graph().parse(
                 data=self._pool.run(QueryRequest(_SHAPES, graph_format="ntriples"), self._snapshot()).body, format="nt"
             )
-            self._rules = (origin, Rules(tuple(compile_shapes(shapes)), rule_watches()))
+            self._rules = (origin, Rules(tuple(compile_shapes(shapes)), rule_reach()))
         return self._rules[1]
 
 

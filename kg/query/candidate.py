@@ -19,7 +19,7 @@ from kg.attribution import CHANGES_GRAPH
 from kg.change import Change
 from kg.consequences import follow
 from kg.errors import ConflictError, LatticeworkError, QuerySyntaxError, ReadOnlyError, ReservedGraphError
-from kg.inference import INFERRED_GRAPH, RuleWatches
+from kg.inference import INFERRED_GRAPH, RuleReach
 from kg.namespaces import GRAPH
 from kg.proposal import AddToGraph, DropGraph, ExactChange, GraphName, PatchGraph, Proposal, SparqlUpdate
 from kg.query.exact import as_stored, updated
@@ -50,7 +50,7 @@ class Rules:
     """
 
     constraints: tuple[CompiledConstraint, ...]
-    watches: RuleWatches
+    reach: RuleReach
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ def _live(pipe: Connection, store: EmbeddedStore | None) -> None:
         while going_on:
             asked: Trial | Change = pipe.recv()
             if isinstance(asked, Trial):
-                going_on = _answer(pipe, store, gate, rules.watches, asked)
+                going_on = _answer(pipe, store, gate, rules.reach, asked)
             elif store is not None:
                 store.apply(asked)
     except (EOFError, OSError):
         return
 
 
-def _answer(pipe: Connection, store: EmbeddedStore | None, gate: Gate, watches: RuleWatches, trial: Trial) -> bool:
+def _answer(pipe: Connection, store: EmbeddedStore | None, gate: Gate, reach: RuleReach, trial: Trial) -> bool:
     """Whether the copy is still one that is known."""
     try:
         if store is None:
@@ -108,7 +108,7 @@ def _answer(pipe: Connection, store: EmbeddedStore | None, gate: Gate, watches: 
                 "let the server hold more with LATTICEWORK_MAX_QUADS_IN_MEMORY"
             )
         copy = store.as_union()
-        found = outcome(copy, gate, watches, trial.proposal)
+        found = outcome(copy, gate, reach, trial.proposal)
         if not (trial.keep and found.report.conforms):
             copy.apply(found.change.inverse())
         pipe.send(found)
@@ -123,7 +123,7 @@ def _answer(pipe: Connection, store: EmbeddedStore | None, gate: Gate, watches: 
     return False
 
 
-def outcome(store: EmbeddedStore, gate: Gate, watches: RuleWatches, proposal: Proposal) -> Outcome:
+def outcome(store: EmbeddedStore, gate: Gate, reach: RuleReach, proposal: Proposal) -> Outcome:
     """Carries out the proposal in the store, whatever comes of it.
 
     Raises QuerySyntaxError before anything is done, ChangeError, ReservedGraphError, DateError.
@@ -131,7 +131,7 @@ def outcome(store: EmbeddedStore, gate: Gate, watches: RuleWatches, proposal: Pr
     existed = isinstance(proposal, SparqlUpdate | Change | ExactChange) or _exists(store, proposal.graph)
     asked, sent = _carried_out(store, proposal)
     _refuse_reserved(asked)
-    change = asked.then(follow(store, asked, watches)) if asked else asked
+    change = asked.then(follow(store, asked, reach)) if asked else asked
     if not change:
         return Outcome(change, Report(), existed)
     found = (*sent_otherwise(store, rewritten(sent), gate.constraints), *gate.check(store, change).results)

@@ -26,6 +26,7 @@ from kg.validation.conformance import (
     term,
     whole_number,
 )
+from kg.validation.needs import Needs, needs
 from kg.validation.paths import Path, sparql
 from kg.validation.prebinding import joinable
 from kg.validation.reach import Watch, watches
@@ -45,11 +46,13 @@ class CompiledConstraint:
     """A constraint and its query, which answers with ``?this`` and, where there is one, ``?value``.
 
     ``watches`` are the steps whose quads it may hang on; None where that cannot be told, and it may hang on any.
+    ``needs`` are what the rows of a sh:sparql query need.
     """
 
     constraint: Constraint
     text: str
     watches: tuple[Watch, ...] | None
+    needs: tuple[Needs, ...] = ()
 
     @property
     def query(self) -> str:
@@ -71,7 +74,7 @@ def _compiled(constraint: Constraint) -> CompiledConstraint:
     if constraint.component == "sparql":
         text = _joined(constraint)
         algebra = joinable(text.replace(_TARGETS, targets(constraint.target)), constraint.shape)
-        return CompiledConstraint(constraint, text, watches(constraint, algebra))
+        return CompiledConstraint(constraint, text, watches(constraint, algebra), needs(algebra))
     return CompiledConstraint(constraint, _text(constraint), watches(constraint))
 
 

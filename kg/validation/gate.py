@@ -60,7 +60,7 @@ class Gate:
             kept = {target: tuple(found) for target, found in by_target.items()}
             self._watched[watch.predicate].append((watch, kept))
         self._targets = _Targets({one.constraint.target for one in self.constraints})
-        self._plain = tuple(plain_test(one.constraint) for one in self.constraints)
+        self._plain = tuple(plain_test(one.constraint, one.needs) for one in self.constraints)
 
     def check(self, store: Store, change: Change) -> Report:
         """The results that a change, which is in the store, has brought.

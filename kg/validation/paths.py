@@ -100,7 +100,12 @@ def positions(path: Path) -> Iterator[tuple[tuple[Path, ...], Step]]:
 
 
 def walk(graph: Graph, path: Path, nodes: set[Term], most: int | None = None) -> set[Term]:
-    """Where the path leads from any of the nodes. Raises TooManyError where these are more than ``most``."""
+    """Where the path leads from any of the nodes. Raises TooManyError where these are more than ``most``.
+
+    The set may be the graph's own, which nobody may change.
+    """
+    if isinstance(path, Step) and len(nodes) == 1:  # as nearly always
+        return graph.neighbours(next(iter(nodes)), path, most)
     found = _walk(graph, path, nodes, most)
     if most is not None and len(found) > most:
         raise TooManyError
@@ -123,16 +128,3 @@ def _walk(graph: Graph, path: Path, nodes: set[Term], most: int | None) -> set[T
         found |= fresh
         latest = walk(graph, path.path, fresh, most) if path.many else set()
     return found
-
-
-def back(graph: Graph, paths: tuple[Path, ...], node: Term, most: int | None = None) -> set[Term]:
-    """From where the paths, one after the other, lead to the node.
-
-    Raises TooManyError where more than ``most`` nodes are come to on the way.
-    """
-    nodes = {node}
-    for path in reversed(paths):
-        if not nodes:
-            break
-        nodes = walk(graph, inverse(path), nodes, most)
-    return nodes

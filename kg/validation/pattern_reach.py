@@ -38,7 +38,7 @@ Route = tuple[Way, ...]
 """The ways to one pattern, from one of its ends or the other. Any one of them reaches all that may matter."""
 
 
-class _UnknownError(Exception):
+class UnknownError(Exception):
     """It cannot be told."""
 
 
@@ -48,11 +48,11 @@ def routes(algebra: CompValue, start: str = "this") -> tuple[Route, ...] | None:
     The query is rdflib's algebra of a SELECT.
     """
     try:
-        whole = _unmistakable(algebra.p)
+        whole = unmistakable(algebra.p)
         collected = _Collector(whole)
         collected.visit(whole, [()])
         found = [_route(Variable(start), together, triple) for triple, together in collected.found]
-    except _UnknownError:
+    except UnknownError:
         return None
     return tuple(dict.fromkeys(found))
 
@@ -73,8 +73,8 @@ class _Collector:
             own = _triples(node)
             self.found += [(triple, scope + own) for scope in around for triple in own]
         elif name == "Join":
-            self.visit(node.p1, _both(around, _scopes(node.p2)))
-            self.visit(node.p2, _both(around, _scopes(node.p1)))
+            self.visit(node.p1, _both(around, scopes(node.p2)))
+            self.visit(node.p2, _both(around, scopes(node.p1)))
         elif name == "Union":
             self.visit(node.p1, around)
             self.visit(node.p2, around)
@@ -85,24 +85,24 @@ class _Collector:
                 self.visit(node.p, around)
         elif name == "Filter":
             self.visit(node.p, around)
-            self._expression(node.expr, _both(around, _scopes(node.p)))
+            self._expression(node.expr, _both(around, scopes(node.p)))
         elif name in ("Extend", "Project", "Distinct", "Reduced", "OrderBy", "Group", "AggregateJoin"):
             self.visit(node.p, around)
-            self._expression(node.get("expr"), _both(around, _scopes(node.p)))
+            self._expression(node.get("expr"), _both(around, scopes(node.p)))
         else:
-            raise _UnknownError
+            raise UnknownError
 
     def _optional(self, node: CompValue, around: list[Scope]) -> None:
         """What may match, or may not, is asked for with what matches before it."""
-        left, right = _scopes(node.p1), node.p2
+        left, right = scopes(node.p1), node.p2
         certain = set.intersection(*(_variables(scope) for scope in left)) if left else set()
         within = Counter(_occurrences(right))
         if any(self._everywhere[name] > number and name not in certain for name, number in within.items()):
-            raise _UnknownError
+            raise UnknownError
         self.visit(node.p1, around)
         self.visit(right, _both(around, left))
         if node.name == "LeftJoin":
-            self._expression(node.expr, _both(_both(around, left), _scopes(right)))
+            self._expression(node.expr, _both(_both(around, left), scopes(right)))
 
     def _expression(self, value: object, around: list[Scope]) -> None:
         """Patterns of EXISTS at any depth of an expression."""
@@ -110,7 +110,7 @@ class _Collector:
             if value.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
                 graph = value.graph
                 if graph.name.startswith("GroupGraphPattern"):
-                    graph = _unmistakable(translateGroupGraphPattern(graph))
+                    graph = unmistakable(translateGroupGraphPattern(graph))
                 self.visit(graph, around)
             else:
                 for part in value.values():
@@ -120,27 +120,27 @@ class _Collector:
                 self._expression(part, around)
 
 
-def _scopes(node: CompValue) -> list[Scope]:
-    """The sets of patterns, any one of which matches with every row."""
+def scopes(node: CompValue) -> list[Scope]:
+    """The sets of patterns, one of which matches with every row. Raises UnknownError."""
     name = node.name
     if name == "BGP":
         return [_triples(node)]
     if name == "Join":
-        return _both(_scopes(node.p1), _scopes(node.p2))
+        return _both(scopes(node.p1), scopes(node.p2))
     if name == "Union":
-        return _scopes(node.p1) + _scopes(node.p2)
+        return scopes(node.p1) + scopes(node.p2)
     if name in ("LeftJoin", "Minus"):
-        return _scopes(node.p1)
+        return scopes(node.p1)
     if name in ("Filter", "Extend", "Project", "Distinct", "Reduced", "OrderBy", "Group", "AggregateJoin"):
-        return _scopes(node.p)
+        return scopes(node.p)
     if name == "ToMultiSet":
-        return [()] if node.p.name == "values" else _scopes(node.p)
-    raise _UnknownError
+        return [()] if node.p.name == "values" else scopes(node.p)
+    raise UnknownError
 
 
 def _both(some: list[Scope], others: list[Scope]) -> list[Scope]:
     if len(some) * len(others) > 64:
-        raise _UnknownError
+        raise UnknownError
     return [one + other for one in some for other in others]
 
 
@@ -172,7 +172,7 @@ def _projection(node: CompValue) -> list[Variable]:
 _numbers = count(1)
 
 
-def _unmistakable(value: CompValue) -> CompValue:
+def unmistakable(value: CompValue) -> CompValue:
     """The query with names of their own for what its nested SELECTs have to themselves."""
     result = _renamed(value, {})
     assert isinstance(result, CompValue)
@@ -209,7 +209,7 @@ _MOST_WAYS = 6
 def _route(start: Variable, together: Scope, triple: Triple) -> Route:
     """Chains of patterns from the variable to the ends of a pattern, the shortest first."""
     subject, predicate, value = triple
-    path = _path(predicate)
+    path = path_of(predicate)
     edges = [edge for one in together if one != triple for edge in _edges(one)]
     ways = []
     for chain, last in sorted(_chains(start, edges), key=lambda found: len(found[0])):
@@ -219,7 +219,7 @@ def _route(start: Variable, together: Scope, triple: Triple) -> Route:
         if last == value:
             ways.append(Way(chain, inverse(path)))
     if not ways:
-        raise _UnknownError
+        raise UnknownError
     return tuple(dict.fromkeys(ways))[:_MOST_WAYS]
 
 
@@ -237,30 +237,31 @@ def _chains(
 
 def _edges(triple: Triple) -> Iterator[tuple[object, Path, object]]:
     subject, predicate, value = triple
-    if _is_variable(subject) and _is_variable(value):
-        path = _path(predicate)
+    if is_variable(subject) and is_variable(value):
+        path = path_of(predicate)
         yield subject, path, value
         yield value, inverse(path), subject
 
 
-def _is_variable(term: object) -> bool:
+def is_variable(term: object) -> bool:
     """Variables, and the blank nodes of patterns, which are variables too."""
     return isinstance(term, Identifier) and not isinstance(term, URIRef) and term.__class__.__name__ != "Literal"
 
 
-def _path(predicate: object) -> Path:
+def path_of(predicate: object) -> Path:
+    """The path of a pattern, which may be a variable. Raises UnknownError."""
     if isinstance(predicate, URIRef):
         return Step(NamedNode(str(predicate)))
     if isinstance(predicate, Variable):
         return Step(None)
     if isinstance(predicate, SequencePath):
-        return Sequence(tuple(_path(part) for part in predicate.args))
+        return Sequence(tuple(path_of(part) for part in predicate.args))
     if isinstance(predicate, AlternativePath):
-        return Alternative(tuple(_path(part) for part in predicate.args))
+        return Alternative(tuple(path_of(part) for part in predicate.args))
     if isinstance(predicate, InvPath):
-        return inverse(_path(predicate.arg))
+        return inverse(path_of(predicate.arg))
     if isinstance(predicate, MulPath):
-        return Repeat(_path(predicate.path), 0 if predicate.zero else 1, predicate.more)
+        return Repeat(path_of(predicate.path), 0 if predicate.zero else 1, predicate.more)
     if isinstance(predicate, NegatedPath):
         return Alternative((Step(None), Step(None, inverse=True)))
-    raise _UnknownError
+    raise UnknownError

@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from rdflib.term import Node, URIRef
 
 from kg.namespaces import XSD, XSD_DATE
+from kg.validation.needs import Needs
 from kg.validation.paths import Step, Term, walk
 from kg.validation.shapes import Constraint
 from kg.validation.sight import Now
@@ -46,9 +47,11 @@ PlainTest = Callable[[Now, Term], bool]
 """True for a node that keeps a constraint beyond doubt."""
 
 
-def plain_test(constraint: Constraint) -> PlainTest | None:
-    """The test of a constraint, None where there is none."""
+def plain_test(constraint: Constraint, needs: tuple[Needs, ...] = ()) -> PlainTest | None:
+    """The test of a constraint, None where there is none. ``needs`` are those of the rows of its query."""
     way, component = constraint.way, constraint.component
+    if needs:
+        return lambda now, node: not any(one.may_be_met(now, node) for one in needs)
     if way is None or component not in _TESTS:
         return None
     if component in ("minCount", "maxCount"):

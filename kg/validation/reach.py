@@ -9,15 +9,14 @@ that does not pass by a hub.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import NamedNode, Quad
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from kg.namespaces import RDF_TYPE, RDFS
-from kg.validation.paths import Graph, Path, Repeat, Step, Term, TooManyError, back, inverse, positions
+from kg.validation.paths import Graph, Path, Repeat, Step, Term, TooManyError, inverse, positions, walk
 from kg.validation.pattern_reach import Route, routes
 from kg.validation.shapes import Constraint, Parameter, Shape, Target
 
@@ -32,12 +31,16 @@ _JUDGED_ONE_BY_ONE = frozenset(
 class Leg:
     """A step, and the paths that lead to it from a node.
 
-    ``end`` is where the step has to lead, where only one node will do.
+    ``end`` is where the step has to lead, where only one node will do. ``home`` are the paths that lead back.
     """
 
     before: tuple[Path, ...]
     step: Step
     end: NamedNode | None = None
+    home: tuple[Path, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "home", tuple(inverse(path) for path in reversed(self.before)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,12 @@ def reached(graph: Graph, watch: Watch, quad: Quad) -> set[Term]:
     """The nodes to which it can make a difference that a quad comes or goes."""
     for most in _LIMITS:
         for way in watch.ways:
-            with suppress(TooManyError):
+            try:
+                if len(way) == 1:
+                    return _from(graph, way[0], quad, most)
                 return {node for leg in way for node in _from(graph, leg, quad, most)}
+            except TooManyError:
+                continue
     raise AssertionError("without a limit there are never too many")
 
 
@@ -85,7 +92,12 @@ def _from(graph: Graph, leg: Leg, quad: Quad, most: int | None) -> set[Term]:
     anchor, end = (quad.object, quad.subject) if leg.step.inverse else (quad.subject, quad.object)
     if leg.end is not None and leg.end != end:
         return set()
-    return back(graph, leg.before, anchor, most)
+    nodes = {anchor}
+    for path in leg.home:
+        nodes = walk(graph, path, nodes, most)
+        if not nodes:
+            break
+    return nodes
 
 
 def watches(constraint: Constraint, query: CompValue | None = None) -> tuple[Watch, ...] | None:

@@ -21,31 +21,38 @@ class Now:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._seen: dict[tuple[Term, Step], set[Term]] = {}
+        self._seen: dict[tuple[Term, NamedNode | None, bool], set[Term]] = {}
+        self._over: dict[tuple[Term, NamedNode | None, bool], int] = {}
         self._above: dict[Term, frozenset[str]] = {}
 
     def neighbours(self, node: Term, step: Step, most: int | None = None) -> set[Term]:
         """Where a step leads from a node. Raises TooManyError where these are more than ``most``."""
-        found = self._seen.get((node, step))
+        key = (node, step.predicate, step.inverse)
+        found = self._seen.get(key)
         if found is None:
+            if most is not None and self._over.get(key, -1) >= most:
+                raise TooManyError
             found = self._look(node, step, most)
-            self._seen[node, step] = found
+            if found is None:
+                self._over[key] = most or 0
+                raise TooManyError
+            self._seen[key] = found
         if most is not None and len(found) > most:
             raise TooManyError
         return found
 
-    def _look(self, node: Term, step: Step, most: int | None) -> set[Term]:
-        if not step.inverse and not isinstance(node, _Node):
-            return set()
+    def _look(self, node: Term, step: Step, most: int | None) -> set[Term] | None:
+        """None for many more than ``most``."""
         if step.inverse:
             quads = self._store.quads(None, None, step.predicate, node)
-        else:
-            assert isinstance(node, _Node)
+        elif isinstance(node, _Node):
             quads = self._store.quads(None, node, step.predicate)
+        else:
+            return set()
         # The same triple may be in several graphs, so that there may be fewer ends than quads.
         seen = list(quads if most is None else islice(quads, 4 * most + 1))
         if most is not None and len(seen) > 4 * most:
-            raise TooManyError
+            return None
         return {quad.subject if step.inverse else quad.object for quad in seen}
 
     def classes(self, node: Term) -> frozenset[str]:
@@ -74,19 +81,15 @@ class BothTimes:
 
     def __init__(self, now: Now, change: Change) -> None:
         self._now = now
-        self._from: dict[tuple[Term, NamedNode], set[Term]] = defaultdict(set)
-        self._to: dict[tuple[Term, NamedNode], set[Term]] = defaultdict(set)
-        self._predicates = {quad.predicate for quad in change.remove}
+        self._gone: dict[tuple[Term, NamedNode | None, bool], set[Term]] = defaultdict(set)
         for quad in change.remove:
-            self._from[quad.subject, quad.predicate].add(quad.object)
-            self._to[quad.object, quad.predicate].add(quad.subject)
+            for predicate in (quad.predicate, None):
+                self._gone[quad.subject, predicate, False].add(quad.object)
+                self._gone[quad.object, predicate, True].add(quad.subject)
 
     def neighbours(self, node: Term, step: Step, most: int | None = None) -> set[Term]:
         """Where a step leads from a node, now or before. Raises TooManyError where there are more now."""
         found = self._now.neighbours(node, step, most)
-        gone = self._to if step.inverse else self._from
-        predicates = self._predicates if step.predicate is None else {step.predicate} & self._predicates
-        for predicate in predicates:
-            if more := gone.get((node, predicate)):
-                found = found | more
+        if self._gone and (gone := self._gone.get((node, step.predicate, step.inverse))):
+            return found | gone
         return found

@@ -37,6 +37,9 @@ def sent_otherwise(store: Store, sent: Iterable[Quad], constraints: Iterable[Com
 
     ``store`` has the quads in it. Only paths of a single property are judged; the others see what the store has.
     """
+    sent = list(sent)
+    if not sent:
+        return
     wanted: dict[str, list[Constraint]] = defaultdict(list)
     for compiled in constraints:
         if compiled.constraint.component == "datatype":

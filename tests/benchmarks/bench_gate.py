@@ -35,7 +35,7 @@ from kg import build, sources, tokens
 from kg.build import Build
 from kg.change import Change
 from kg.derivation import derived
-from kg.inference import infer_again, inferred, rule_watches
+from kg.inference import infer_again, inferred, rule_reach
 from kg.namespaces import PREFIXES, graph
 from kg.proposal import SparqlUpdate
 from kg.query.candidate import outcome
@@ -124,7 +124,7 @@ def median(run: Callable[[int], object], rounds: int) -> float:
 def measured(size: int, gate: Gate, rounds: int) -> dict[str, float]:
     """The milliseconds of each kind at a size."""
     store = filled(size)
-    watches = rule_watches()
+    reach = rule_reach()
     fresh = iter(range(50_000_000, 60_000_000))
     found = {"quads": float(len(store))}
 
@@ -132,7 +132,7 @@ def measured(size: int, gate: Gate, rounds: int) -> dict[str, float]:
         store.as_own().update(update(next(fresh)))
 
     def gated(_: int) -> None:
-        made = outcome(store, gate, watches, SparqlUpdate(update(next(fresh))))
+        made = outcome(store, gate, reach, SparqlUpdate(update(next(fresh))))
         assert made.report.conforms, made.report.violations[0].sentence()
 
     found["gated"] = median(gated, rounds)
@@ -141,7 +141,7 @@ def measured(size: int, gate: Gate, rounds: int) -> dict[str, float]:
         change = store.apply(Change(frozenset(quads(agreement(next(fresh))))))
         following = change.then(store.apply(Change(frozenset(derived(change.add)))))
         began = time.perf_counter()
-        infer_again(store, following, watches)
+        infer_again(store, following, reach)
         inferences.append((time.perf_counter() - began) * 1000)
     found["inference"] = statistics.median(inferences)
     found["insert"] = median(insert, rounds)

@@ -11,6 +11,7 @@ TWO_CANDIDATES = """
 import os
 from multiprocessing import Pipe
 from pyoxigraph import BlankNode
+from kg.inference import rule_reach
 from kg.proposal import SparqlUpdate
 from kg.query.candidate import Rules, Trial, try_changes
 from kg.store import EmbeddedStore
@@ -23,7 +24,8 @@ for _ in range(2):
         ours.close()
         try_changes(theirs, store)
         os._exit(0)
-    ours.send(Rules((), {}))
+    theirs.close()
+    ours.send(Rules((), rule_reach()))
     ours.send(Trial(SparqlUpdate("INSERT DATA { GRAPH <urn:g> { [] <urn:p> 1 } }")))
     (quad,) = ours.recv().change.add
     print(quad.subject)
