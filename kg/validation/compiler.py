@@ -1,19 +1,21 @@
 """Compiles SHACL constraints to SPARQL: each becomes one query whose rows are its violations.
 
 Semantics are those of SHACL Core, section 4. The values of a path are a set: every pattern is evaluated under
-``SELECT DISTINCT``. ``sh:sparql`` is joined with its targets where that equals pre-binding, and refused where it may
-not: see ``prebinding``. A query can be asked of all targets, or of some nodes only: these stand as VALUES before
-anything else, within each branch, so that the engine begins with them.
+``SELECT DISTINCT``. ``sh:sparql`` is joined with its targets, in each group where that is needed to equal pre-binding,
+and refused where it would not: see ``prebinding``. A query can be asked of all targets, or of some nodes only: these
+stand as VALUES before anything else, within each branch, so that the engine begins with them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 from rdflib import Graph
+from rdflib.plugins.sparql.parserutils import CompValue
 
 from kg.errors import ShapeError
 from kg.validation.conformance import (
@@ -28,7 +30,7 @@ from kg.validation.conformance import (
 )
 from kg.validation.needs import Needs, needs
 from kg.validation.paths import Path, sparql
-from kg.validation.prebinding import joinable
+from kg.validation.prebinding import UnjoinableError, in_each_group, joinable
 from kg.validation.reach import Watch, watches
 from kg.validation.shapes import Constraint, Target, read_constraints
 
@@ -39,6 +41,7 @@ _SELECT = re.compile(
 )
 # Where the targets go. No shape can say it, for it is neither a name nor a pattern.
 _TARGETS = "\0"
+_ANY = "?this ?target_property ?target_value ."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,9 @@ def compile_shapes(shapes: Graph) -> list[CompiledConstraint]:
 
 def _compiled(constraint: Constraint) -> CompiledConstraint:
     if constraint.component == "sparql":
-        text = _joined(constraint)
-        algebra = joinable(text.replace(_TARGETS, targets(constraint.target)), constraint.shape)
-        return CompiledConstraint(constraint, text, watches(constraint, algebra), needs(algebra))
+        text, algebra = _joined(constraint)
+        needed = () if _names_nodes(constraint.target) else needs(algebra)
+        return CompiledConstraint(constraint, text, watches(constraint, algebra), needed)
     return CompiledConstraint(constraint, _text(constraint), watches(constraint))
 
 
@@ -94,8 +97,8 @@ def targets(target: Target, this: str = "?this") -> str:
     return f"{targets(target.origin, around)} {around} {sparql(target.path)} {this} ."
 
 
-def _joined(constraint: Constraint) -> str:
-    """The text of a sh:sparql query with the place for its targets."""
+def _joined(constraint: Constraint) -> tuple[str, CompValue]:
+    """The text of a sh:sparql query with the places for its targets, and its algebra."""
     text = str(constraint.values[0])
     if constraint.way:
         text = re.sub(r"\$PATH\b", lambda _: constraint.path, text)
@@ -103,7 +106,18 @@ def _joined(constraint: Constraint) -> str:
     if match is None:
         raise ShapeError("the query of sh:sparql is no SELECT; write SELECT $this WHERE { … }", constraint.shape)
     head, variables, body = match.group("head", "variables", "body")
-    return f"{head}SELECT DISTINCT{variables}{{ {_TARGETS} {body}"
+    # Named nodes would stand as VALUES, which shapes may not have: for judging the query any pattern will do.
+    target = _ANY if _names_nodes(constraint.target) else targets(constraint.target)
+    for nested in (False, True):
+        inner = in_each_group(body, f"{{ SELECT DISTINCT ?this WHERE {{ {_TARGETS} }} }}") if nested else body
+        joined = f"{head}SELECT DISTINCT{variables}{{ {_TARGETS} {inner}"
+        with suppress(UnjoinableError):
+            return joined, joinable(joined.replace(_TARGETS, target), constraint.shape, nested)
+    raise AssertionError("a query whose groups all have the targets can be joined")
+
+
+def _names_nodes(target: Target) -> bool:
+    return target.kind == "node" or (target.origin is not None and _names_nodes(target.origin))
 
 
 def _text(c: Constraint) -> str:

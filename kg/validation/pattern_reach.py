@@ -23,6 +23,7 @@ from rdflib.term import Identifier, Variable
 from kg.validation.paths import Alternative, Path, Repeat, Sequence, Step, inverse
 
 Triple = tuple[object, object, object]
+EXISTS = ("Builtin_EXISTS", "Builtin_NOTEXISTS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class _Collector:
     def _expression(self, value: object, around: list[Scope]) -> None:
         """Patterns of EXISTS at any depth of an expression."""
         if isinstance(value, CompValue):
-            if value.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
+            if value.name in EXISTS:
                 graph = value.graph
                 if graph.name.startswith("GroupGraphPattern"):
                     graph = unmistakable(translateGroupGraphPattern(graph))
@@ -157,7 +158,7 @@ def _occurrences(node: object) -> Iterator[Variable]:
     if isinstance(node, CompValue):
         if node.name == "BGP":
             yield from (term for triple in node.triples for term in triple if isinstance(term, Variable))
-        elif node.name not in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
+        elif node.name not in EXISTS:
             for key, part in node.items():
                 if key != "_vars":
                     yield from _occurrences(part)
@@ -188,6 +189,9 @@ def _renamed(value: object, names: dict[Variable, Variable]) -> object:
             names = {name: new for name, new in names.items() if name in kept}
             names |= {name: Variable(f"{name}_{number}") for name in own}
         parts = {key: _renamed(part, names) for key, part in value.items() if key != "_vars"}
+        if value.name in EXISTS:
+            # rdflib sets the algebra of the group as an attribute; the item is what it was made of, less its filters.
+            parts["graph"] = _renamed(value.graph, names)
         return CompValue(value.name, **parts)
     if isinstance(value, (list, tuple)):
         return type(value)(_renamed(part, names) for part in value)

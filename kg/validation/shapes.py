@@ -181,6 +181,8 @@ class _Reader:
     def _parameters(self, node: Node, name: str) -> Iterator[Parameter]:
         shapes = self._shapes
         given = sorted(set(shapes.predicates(node)) - _ANNOTATIONS - set(_TARGETS), key=str)
+        if (node, SH.sparql, node) in shapes:
+            given = [one for one in given if one not in (SH.select, SH.prefixes)]
         for predicate in given:
             if isinstance(predicate, URIRef) and predicate in _MODIFIERS:
                 if (node, SH[_MODIFIERS[predicate]], None) not in shapes:
@@ -278,7 +280,8 @@ def _select(shapes: Graph, node: Node, shape: str) -> Node | None:
     if off is not None and str(off) in ("true", "1"):
         return None
     known = {RDF.type, RDFS.label, RDFS.comment, SH.select, SH.prefixes, SH.message, SH.deactivated}
-    if unknown := set(shapes.predicates(node)) - known:
+    # A shape may be its own constraint, and then has what shapes have.
+    if unknown := set() if (node, SH.sparql, node) in shapes else set(shapes.predicates(node)) - known:
         raise ShapeError(
             f"a sh:sparql constraint takes no {min(map(str, unknown))}; severity belongs to the shape", shape
         )

@@ -99,6 +99,14 @@ MADE_UP = """
         SELECT $this WHERE { $this :p ?x . ?a :s ?b . FILTER (?x = ?b) }''' ] ;
     sh:sparql [ sh:prefixes :Own ; sh:message "not well designed"@en ; sh:select '''
         SELECT $this WHERE { ?x :r 1 . OPTIONAL { ?x :q ?y } $this :p ?y }''' ] ;
+    sh:sparql [ sh:prefixes :Own ; sh:message "exists in exists"@en ; sh:select '''
+        SELECT $this WHERE { $this :q ?x . FILTER NOT EXISTS { $this :p ?y . FILTER (?x != ?y)
+            FILTER NOT EXISTS { ?y :r ?z . FILTER EXISTS { ?z :s ?w } } } }''' ] ;
+    sh:sparql [ sh:prefixes :Own ; sh:message "nested filter"@en ; sh:select '''
+        SELECT $this ?v WHERE { ?v :p ?w . { ?w :q ?x FILTER (?x = $this) } UNION { $this :s ?w } }''' ] ;
+    sh:sparql [ sh:prefixes :Own ; sh:message "nested select"@en ; sh:select '''
+        SELECT $this WHERE { $this :p ?v . { SELECT $this (COUNT(DISTINCT ?w) AS ?n) WHERE { $this :q|^:r ?w }
+            GROUP BY $this } FILTER (?n > 1) }''' ] ;
     sh:sparql [ sh:prefixes :Own ; sh:message "many"@en ; sh:select '''
         SELECT $this WHERE { $this ?any ?v . ?v ^:q|:p ?w } GROUP BY $this HAVING (COUNT(DISTINCT ?w) > 2)''' ] .
 """

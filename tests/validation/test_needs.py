@@ -29,6 +29,8 @@ PATTERNS = [
     "$this a ?c FILTER NOT EXISTS { $this :p ?x ; :q|:r ?y }",
     "$this :q ?x FILTER NOT EXISTS { $this :p ?x }",
     "$this :q ?x FILTER NOT EXISTS { $this :p ?y . ?y :q ?z }",
+    "$this :q ?x FILTER NOT EXISTS { $this :p ?y FILTER (?y != ?x) }",
+    "$this :q ?x FILTER NOT EXISTS { $this :p ?y FILTER NOT EXISTS { ?y :q ?z } }",
     "$this :q ?x FILTER (NOT EXISTS { $this :p ?y } || ?x != $this)",
     "$this ?any ?x . ?x ^:q|:p ?y",
     "$this :p ?x { SELECT ?x (COUNT(?y) AS ?n) WHERE { ?x :q ?y } GROUP BY ?x }",
