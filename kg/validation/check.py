@@ -81,7 +81,7 @@ def violations(store: Store, compiled: CompiledConstraint, query: str) -> Iterat
             path=path,
             value=solution[value] if value else None,
             shape=constraint.shape,
-            component=constraint.component,
+            component=constraint.parameter.own or constraint.component,
             severity=constraint.severity,
             message=constraint.message,
             way=way,

@@ -32,13 +32,10 @@ _FORBIDDEN = {
     "ServiceGraphPattern": "SERVICE",
     "SubSelect": "nested SELECT in EXISTS",
 }
-_TOKEN = re.compile(
-    r"""\"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3} | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
-      | <[^<>"{}|^`\\\s]*> | \#[^\n]* | (?P<word>[\w?$:-]+) | (?P<brace>\{) | \s+ | .""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
+UNTOUCHED = r"""\"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3} | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
+    | <[^<>"{}|^`\\\s]*> | \#[^\n]*"""
+"""Texts, IRIs and comments of a query, in a verbose expression: what looks like part of the query in there is none."""
+_TOKEN = re.compile(rf"{UNTOUCHED} | (?P<word>[\w?$:-]+) | (?P<brace>\{{) | \s+ | .", re.VERBOSE | re.DOTALL)
 _NESTED_ALL = re.compile(r"\{\s*SELECT\s+(DISTINCT\s+|REDUCED\s+)?\*", re.IGNORECASE)
 
 

@@ -69,7 +69,7 @@ def _result_triples(node: BlankNode, result: Result) -> Iterator[Triple]:
     yield Triple(node, _sh("focusNode"), result.focus)
     yield Triple(node, _sh("resultSeverity"), _sh(result.severity))
     yield Triple(node, _sh("resultMessage"), Literal(result.message, language="en"))
-    yield Triple(node, _sh("sourceConstraintComponent"), _sh(component_name(result.component)))
+    yield Triple(node, _sh("sourceConstraintComponent"), NamedNode(component_name(result.component)))
     if "//" in result.shape:
         yield Triple(node, _sh("sourceShape"), NamedNode(result.shape))
     if result.value is not None:
@@ -80,10 +80,13 @@ def _result_triples(node: BlankNode, result: Result) -> Iterator[Triple]:
         yield from triples
 
 
-def component_name(parameter: str) -> str:
-    """The local name of the component that has a parameter (SHACL, section 4)."""
-    name = "SPARQL" if parameter == "sparql" else parameter[0].upper() + parameter[1:]
-    return f"{name}ConstraintComponent"
+def component_name(component: str) -> str:
+    """The IRI of the component of a result, which is named by its parameter (SHACL, section 4), or by its IRI where
+    shapes have defined it."""
+    if ":" in component:
+        return component
+    name = "SPARQL" if component == "sparql" else component[0].upper() + component[1:]
+    return f"{_SH}{name}ConstraintComponent"
 
 
 def _sh(name: str) -> NamedNode:

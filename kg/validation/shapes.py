@@ -15,6 +15,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kg.errors import ShapeError
+from kg.validation.components import Component, as_select, components, filled_in, told
 from kg.validation.paths import Alternative, Path, Repeat, Sequence, Step, inverse, sparql
 
 # Parameters that say nothing about data.
@@ -61,7 +62,8 @@ class Parameter:
 
     ``values`` are the members of the list where it takes one, and the SELECT text for ``sparql``; ``shapes`` the shapes
     that it names. ``more`` are the parameters that change what it says. ``message`` is that of a SPARQL constraint,
-    ``siblings`` are the shapes to which counted values may not conform.
+    ``siblings`` are the shapes to which counted values may not conform. ``own`` is the IRI of the component of a SPARQL
+    constraint that is of one that shapes define for themselves.
     """
 
     component: str
@@ -70,6 +72,7 @@ class Parameter:
     more: tuple[tuple[str, Node], ...] = ()
     message: str = ""
     siblings: tuple[Shape, ...] = ()
+    own: str = ""
 
     def setting(self, name: str) -> Node | None:
         """A parameter that changes what this one says; None where it is not there."""
@@ -123,6 +126,8 @@ class _Reader:
     def __init__(self, shapes: Graph) -> None:
         self._shapes = shapes
         self._within: list[Node] = []
+        self._components = components(shapes)
+        self._own_parameters = {path for one in self._components for path, _ in one.parameters}
 
     def constraints(self) -> Iterator[Constraint]:
         for node in self._roots():
@@ -180,7 +185,7 @@ class _Reader:
 
     def _parameters(self, node: Node, name: str) -> Iterator[Parameter]:
         shapes = self._shapes
-        given = sorted(set(shapes.predicates(node)) - _ANNOTATIONS - set(_TARGETS), key=str)
+        given = sorted(set(shapes.predicates(node)) - _ANNOTATIONS - set(_TARGETS) - self._own_parameters, key=str)
         if (node, SH.sparql, node) in shapes:
             given = [one for one in given if one not in (SH.select, SH.prefixes)]
         for predicate in given:
@@ -200,17 +205,31 @@ class _Reader:
                 for value in sorted(shapes.objects(node, predicate), key=str):
                     yield from self._parameter(node, name, component, value, more)
 
+        for own in self._components:
+            yield from self._of_own_component(own, node, name)
+
+    def _of_own_component(self, own: Component, node: Node, name: str) -> Iterator[Parameter]:
+        shapes = self._shapes
+        of_property = (node, SH.path, None) in shapes
+        for settings in own.settings(shapes, node, name):
+            validator = own.validator(shapes, of_property, name)
+            kind = SH.ask if (validator, SH.ask, None) in shapes else SH.select
+            text = as_select(str(_one(shapes, validator, kind, name)), of_property, name)
+            filled = Literal(_prefixes(shapes, validator) + filled_in(text, settings, name))
+            message = _message(shapes, node) or _message(shapes, validator) or _message(shapes, own.name)
+            yield Parameter("sparql", (filled,), message=told(message, settings), own=str(own.name))
+
     def _parameter(
         self, node: Node, name: str, component: str, value: Node, more: tuple[tuple[str, Node], ...]
     ) -> Iterator[Parameter]:
         shapes = self._shapes
         if component == "sparql":
-            told = _message(shapes, value) or _message(shapes, node)
-            if re.search(r"\{[?$]", told):
-                raise ShapeError(f"variables in a message are not filled in; reword {told!r}", name)
+            message = _message(shapes, value) or _message(shapes, node)
+            if re.search(r"\{[?$]", message):
+                raise ShapeError(f"variables in a message are not filled in; reword {message!r}", name)
             text = _select(shapes, value, name)
             if text is not None:
-                yield Parameter(component, (text,), message=told)
+                yield Parameter(component, (text,), message=message)
         elif component == "closed":
             if str(value) in ("true", "1"):
                 yield Parameter(component, tuple(self._known_properties(node)), more=more)
@@ -285,14 +304,18 @@ def _select(shapes: Graph, node: Node, shape: str) -> Node | None:
         raise ShapeError(
             f"a sh:sparql constraint takes no {min(map(str, unknown))}; severity belongs to the shape", shape
         )
-    text = str(_one(shapes, node, SH.select, shape))
+    return Literal(_prefixes(shapes, node) + str(_one(shapes, node, SH.select, shape)))
+
+
+def _prefixes(shapes: Graph, node: Node) -> str:
+    """The declarations of the prefixes that a query may use."""
     declared = {
         str(shapes.value(d, SH.prefix)): str(shapes.value(d, SH.namespace))
         for prefixes in shapes.objects(node, SH.prefixes)
         for imported in shapes.transitive_objects(prefixes, OWL.imports)
         for d in shapes.objects(imported, SH.declare)
     }
-    return Literal("".join(f"PREFIX {p}: <{n}>\n" for p, n in sorted(declared.items())) + text)
+    return "".join(f"PREFIX {p}: <{n}>\n" for p, n in sorted(declared.items()))
 
 
 def _message(shapes: Graph, node: Node) -> str:
