@@ -27,7 +27,7 @@ from kg.validation.check import violations, violations_of
 from kg.validation.compiler import CompiledConstraint
 from kg.validation.paths import Step, Term, inverse, walk
 from kg.validation.plain import PlainTest, plain_test
-from kg.validation.reach import Watch, reached
+from kg.validation.reach import Watch, Ways, reached
 from kg.validation.report import Report, Result, report
 from kg.validation.shapes import Target
 from kg.validation.sight import BothTimes, Now
@@ -44,21 +44,25 @@ class Gate:
 
     constraints: tuple[CompiledConstraint, ...]
     everywhere: tuple[int, ...]
-    _watched: dict[NamedNode | None, list[tuple[Watch, _ByTarget]]]
+    _watched: dict[tuple[NamedNode | None, bool], list[tuple[Watch, _ByTarget]]]
     _targets: _Targets
     _plain: tuple[PlainTest | None, ...]
 
     def __init__(self, constraints: Iterable[CompiledConstraint]) -> None:
         self.constraints = tuple(constraints)
         self.everywhere = tuple(i for i, one in enumerate(self.constraints) if one.watches is None)
-        by_watch: dict[Watch, dict[Target, list[int]]] = defaultdict(lambda: defaultdict(list))
+        # By the steps that are watched, and whether for quads that come or that go: each is followed back once for all.
+        grouped: dict[tuple[Ways, bool], dict[Target, list[int]]] = defaultdict(lambda: defaultdict(list))
         for index, one in enumerate(self.constraints):
             for watch in one.watches or ():
-                by_watch[watch][one.constraint.target].append(index)
+                for comes in (True, False):
+                    if watch.added if comes else watch.removed:
+                        grouped[watch.ways, comes][one.constraint.target].append(index)
         self._watched = defaultdict(list)
-        for watch, by_target in by_watch.items():
-            kept = {target: tuple(found) for target, found in by_target.items()}
-            self._watched[watch.predicate].append((watch, kept))
+        for (ways, comes), by_target in grouped.items():
+            watch = Watch(ways)
+            kept = {target: tuple(dict.fromkeys(found)) for target, found in by_target.items()}
+            self._watched[watch.predicate, comes].append((watch, kept))
         self._targets = _Targets({one.constraint.target for one in self.constraints})
         self._plain = tuple(plain_test(one.constraint, one.needs) for one in self.constraints)
 
@@ -84,9 +88,7 @@ class Gate:
         both = BothTimes(now, change)
         pairs: dict[int, set[Term]] = defaultdict(set)
         for quad, comes in _quads(change):
-            for watch, by_target in (*self._watched.get(quad.predicate, ()), *self._watched.get(None, ())):
-                if not (watch.added if comes else watch.removed):
-                    continue
+            for watch, by_target in (*self._watched[quad.predicate, comes], *self._watched[None, comes]):
                 for node in reached(both, watch, quad):
                     for target in self._targets.of(now, node):
                         for index in by_target.get(target, ()):

@@ -15,7 +15,7 @@ from rdflib.term import Node, URIRef
 
 from kg.namespaces import XSD, XSD_DATE
 from kg.validation.needs import Needs
-from kg.validation.paths import Step, Term, walk
+from kg.validation.paths import Path, Step, Term, walk
 from kg.validation.shapes import Constraint
 from kg.validation.sight import Now
 
@@ -54,16 +54,24 @@ def plain_test(constraint: Constraint, needs: tuple[Needs, ...] = ()) -> PlainTe
         return lambda now, node: not any(one.may_be_met(now, node) for one in needs)
     if way is None or component not in _TESTS:
         return None
+    values = _values(way)
     if component in ("minCount", "maxCount"):
         number = int(str(constraint.values[0]))
         if component == "minCount":
-            return lambda now, node: len(walk(now, way, {node})) >= number
-        return lambda now, node: len(walk(now, way, {node})) <= number
+            return lambda now, node: len(values(now, node)) >= number
+        return lambda now, node: len(values(now, node)) <= number
     if component == "lessThanOrEquals":
         other = Step(NamedNode(str(constraint.values[0])))
-        return lambda now, node: _in_order(walk(now, way, {node}), now.neighbours(node, other))
+        return lambda now, node: _in_order(values(now, node), now.neighbours(node, other))
     one = _TESTS[component](constraint.values)
-    return lambda now, node: all(one(value, now.is_a) for value in walk(now, way, {node}))
+    return lambda now, node: all(one(value, now.is_a) for value in values(now, node))
+
+
+def _values(way: Path) -> Callable[[Now, Term], set[Term]]:
+    """Finds the values of a path at a node; most are of one step."""
+    if isinstance(way, Step):
+        return lambda now, node: now.neighbours(node, way)
+    return lambda now, node: walk(now, way, {node})
 
 
 def _in_order(values: set[Term], others: set[Term]) -> bool:

@@ -43,6 +43,10 @@ class Leg:
         object.__setattr__(self, "home", tuple(inverse(path) for path in reversed(self.before)))
 
 
+Ways = tuple[tuple[Leg, ...], ...]
+"""Legs, of which those of any one way will do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """Steps along one property that may make a difference.
@@ -51,7 +55,7 @@ class Watch:
     ``ways`` reach all nodes to which it can make one: that which comes by the fewest is taken.
     """
 
-    ways: tuple[tuple[Leg, ...], ...]
+    ways: Ways
     added: bool = True
     removed: bool = True
 
@@ -67,24 +71,37 @@ def of_routes(told: Iterable[Route]) -> list[Watch]:
     for route in told:
         legs = [[Leg((*way.before, *before), step, way.end) for before, step in positions(way.last)] for way in route]
         for predicate in dict.fromkeys(leg.step.predicate for leg in legs[0]):
-            ways = (tuple(leg for leg in some if leg.step.predicate == predicate) for some in legs)
-            found.append(Watch(tuple(ways)))
+            ways = [tuple(leg for leg in some if leg.step.predicate == predicate) for some in legs]
+            # No other way leads to fewer than one that is of the quad's own node.
+            at_once = [way for way in ways if not any(leg.before for leg in way)]
+            found.append(Watch(tuple(at_once[:1] or ways)))
     return found
 
 
 _LIMITS = (16, 256, 4096, None)
 
 
+_FEW = 2
+"""From how many nodes on it pays to look whether another way leads to fewer."""
+
+
 def reached(graph: Graph, watch: Watch, quad: Quad) -> set[Term]:
-    """The nodes to which it can make a difference that a quad comes or goes."""
+    """The nodes to which it can make a difference that a quad comes or goes, by the way that leads to the fewest."""
     for most in _LIMITS:
+        best: set[Term] | None = None
         for way in watch.ways:
             try:
-                if len(way) == 1:
-                    return _from(graph, way[0], quad, most)
-                return {node for leg in way for node in _from(graph, leg, quad, most)}
+                found = _from(graph, way[0], quad, most)
+                for leg in way[1:]:
+                    found = found | _from(graph, leg, quad, most)
             except TooManyError:
                 continue
+            if best is None or len(found) < len(best):
+                best = found
+            if len(best) <= _FEW:
+                break
+        if best is not None:
+            return best
     raise AssertionError("without a limit there are never too many")
 
 
@@ -92,6 +109,8 @@ def _from(graph: Graph, leg: Leg, quad: Quad, most: int | None) -> set[Term]:
     anchor, end = (quad.object, quad.subject) if leg.step.inverse else (quad.subject, quad.object)
     if leg.end is not None and leg.end != end:
         return set()
+    if not leg.home:
+        return {anchor}
     nodes = {anchor}
     for path in leg.home:
         nodes = walk(graph, path, nodes, most)

@@ -23,6 +23,7 @@ class Now:
         self._store = store
         self._seen: dict[tuple[Term, NamedNode | None, bool], set[Term]] = {}
         self._over: dict[tuple[Term, NamedNode | None, bool], int] = {}
+        self._classes: dict[Term, frozenset[str]] = {}
         self._above: dict[Term, frozenset[str]] = {}
 
     def neighbours(self, node: Term, step: Step, most: int | None = None) -> set[Term]:
@@ -57,8 +58,11 @@ class Now:
 
     def classes(self, node: Term) -> frozenset[str]:
         """The IRIs of the classes that a node is an instance of, in SHACL's sense (section 1.1)."""
-        kinds = self.neighbours(node, Step(RDF_TYPE))
-        return frozenset().union(*(self._classes_above(kind) for kind in kinds)) if kinds else frozenset()
+        found = self._classes.get(node)
+        if found is None:
+            kinds = self.neighbours(node, Step(RDF_TYPE))
+            found = self._classes[node] = frozenset().union(*(self._classes_above(kind) for kind in kinds))
+        return found
 
     def is_a(self, node: Term, name: str) -> bool:
         """Whether a node is an instance of a class."""
