@@ -16,20 +16,18 @@ _HEADERS_BYTES = 64 * 1024
 _PROBLEMS = {
     400: ("Bad Request", "this is no request of HTTP/1.1, or a request that ends too early"),
     408: ("Request Timeout", "the request did not come within {patience:g} seconds; send it at once"),
-    431: (
-        "Request Header Fields Too Large",
-        "address and headers have over {most:,} bytes; send less, or by POST",
-    ),
+    414: ("URI Too Long", "the address has more than {address:,} bytes; send the query by POST"),
+    431: ("Request Header Fields Too Large", "the headers have more than {headers:,} bytes; send less"),
 }
 
 
 def bounded(longest_address: int, patience: float) -> type[HttpToolsProtocol]:
     """The class of connections with these bounds, for the server to make.
 
-    ``longest_address`` is in bytes, the headers may have 64 KiB beside it. ``patience`` is in seconds: so long may a
-    request take until the end of its headers, and each part of its body after another.
+    ``longest_address`` is in bytes; the headers may have 64 KiB. ``patience`` is in seconds: so long may a request take
+    until the end of its headers, and each part of its body after another.
     """
-    return type("Connection", (_Bounded,), {"most": longest_address + _HEADERS_BYTES, "patience": patience})
+    return type("Connection", (_Bounded,), {"longest_address": longest_address, "patience": patience})
 
 
 class _TooLongError(Exception):
@@ -37,9 +35,9 @@ class _TooLongError(Exception):
 
 
 class _Bounded(HttpToolsProtocol):
-    """A connection by httptools, with bounds (RFC 9110, sections 5.4 and 15.5.9; RFC 6585, section 5)."""
+    """A connection by httptools, with bounds (RFC 9110, sections 5.4, 15.5.9 and 15.5.15; RFC 6585, section 5)."""
 
-    most: int
+    longest_address: int
     patience: float
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -63,8 +61,8 @@ class _Bounded(HttpToolsProtocol):
             return
         if self._in_head:
             self._head_bytes += len(data)
-            if self._head_bytes > self.most:
-                self._refuse(431)
+            if self._head_bytes > self.longest_address + _HEADERS_BYTES:
+                self._refuse(self._too_long() or 431)
         elif self._in_body():
             self._wait()
         else:
@@ -76,20 +74,22 @@ class _Bounded(HttpToolsProtocol):
         self._wait()
 
     def on_headers_complete(self) -> None:
-        if self._headers_bytes() > self.most:
+        if self._too_long():
             raise _TooLongError
         self._in_head = False
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Called where the parser fails, be it for a mistake of the client or for its length."""
-        self._refuse(431 if self._in_head and self._headers_bytes() > self.most else 400)
+        self._refuse((self._in_head and self._too_long()) or 400)
 
-    def _headers_bytes(self) -> int:
-        """The length of address and headers, as far as they are known."""
+    def _too_long(self) -> int:
+        """The status for what is too long of address and headers, as far as they are known; zero where neither is."""
         if self.headers is None:
             return 0
-        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if len(self.url) > self.longest_address:
+            return 414
+        return 431 if sum(len(name) + len(value) for name, value in self.headers) > _HEADERS_BYTES else 0
 
     def _in_body(self) -> bool:
         """Whether more of a request is to come."""
@@ -123,7 +123,7 @@ class _Bounded(HttpToolsProtocol):
             "type": "about:blank",
             "title": title,
             "status": status,
-            "detail": detail.format(most=self.most, patience=self.patience),
+            "detail": detail.format(address=self.longest_address, headers=_HEADERS_BYTES, patience=self.patience),
         }
         body = json.dumps(content).encode("ascii")
         head = (

@@ -65,7 +65,12 @@ def test_requests_within_bounds_are_answered_on_one_connection(port: int) -> Non
 @pytest.mark.parametrize("header", [b"X-Much: " + b"x" * 70_000, b"X-Much: x\r\n" * 7_000])
 def test_headers_that_are_too_long_are_refused(port: int, header: bytes) -> None:
     said = _said(port, b"GET / HTTP/1.1\r\nHost: x\r\n", header, b"\r\n\r\n")
-    assert _problem(said)["detail"] == "address and headers have over 66,536 bytes; send less, or by POST"
+    assert _problem(said)["detail"] == "the headers have more than 65,536 bytes; send less"
+
+
+def test_an_address_that_is_too_long_is_refused(port: int) -> None:
+    said = _said(port, b"GET /" + b"a" * 1000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert _problem(said)["detail"] == "the address has more than 1,000 bytes; send the query by POST"
 
 
 def test_headers_that_never_end_are_refused_too(port: int) -> None:
