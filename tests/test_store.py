@@ -56,7 +56,7 @@ def test_a_syntax_error_has_its_line_and_column(two_graphs: EmbeddedStore) -> No
     with pytest.raises(QuerySyntaxError) as caught:
         two_graphs.query("SELECT ?s WHERE {\n  ?s nowhere:p ?o }")
     assert (caught.value.line, caught.value.column) == (2, 15)
-    assert "Prefix not found" in str(caught.value)
+    assert str(caught.value).endswith(": Prefix not found; declare it, or write the whole IRI.")
     assert "u{" not in str(caught.value)
 
 
@@ -69,6 +69,17 @@ def test_a_snapshot_and_a_dump_hold_what_was_there(two_graphs: EmbeddedStore, tm
     two_graphs.dump(tmp_path / "all.nq")
     assert (tmp_path / "all.nq").read_text().count("\n") == 2
     assert set(two_graphs.graphs()) == {graph("curated/one"), graph("curated/two")}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("SELEC", "line 1, column 6"), ("ASK { ?s ?p ?o } 1", "line 1, column 19")]
+)
+def test_a_syntax_error_is_a_whole_sentence(two_graphs: EmbeddedStore, text: str, place: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        two_graphs.query(text)
+    said = str(caught.value)
+    assert said.startswith(f"The query does not parse at {place}: ")
+    assert not said.endswith("expected.")
 
 
 def test_a_change_is_applied_and_what_it_really_did_is_told() -> None:

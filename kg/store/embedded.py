@@ -159,7 +159,9 @@ def syntax_error(error: SyntaxError, what: str = "query") -> QuerySyntaxError:
     line, column = (int(part) for part in position.groups()) if position else (0, 0)
     reason = _CHARACTER_CLASS.sub("", text[position.end() :] if position else text)
     reason = re.sub(r"\s+", " ", reason).strip(" ,|")
-    if reason.startswith("expected one of") and reason.removeprefix("expected one of").strip() == "":
+    if reason in ("expected", "expected one of"):  # nothing but classes of characters
         reason = "something else is expected there"
+    if "Prefix not found" in reason:
+        reason = "Prefix not found; declare it, or write the whole IRI"
     where = f" at line {line}, column {column}" if line else ""
     return QuerySyntaxError(f"The {what} does not parse{where}: {reason}.", line, column)
