@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import random
 import tempfile
 import threading
@@ -61,7 +62,7 @@ class Trial:
                     return
                 if error.code != 422:
                     self.wrong.append(f"{error.code}: {error.read().decode()}")
-            except (OSError, ValueError):
+            except (OSError, ValueError, http.client.HTTPException):
                 return
 
     def writing(self, server: Server) -> list[threading.Thread]:
