@@ -183,11 +183,23 @@ def test_without_a_graph_of_its_own(reading: OwnFiles, client: TestClient) -> No
         "/diff?from=now",
         "/sparql?query=ASK+{}&version=1",
         "/panels/dyad-year.csv?source=curated",
+        "/panels/dyad-year?source=curated",
     ):
         missing = client.get(path)
         assert (missing.status_code, "no graph of its own" in missing.text) == (404, True), path
     refused = client.post("/sparql", data={"update": "CLEAR ALL"}, headers=headers)
     assert (refused.status_code, "write to the server which that one follows" in refused.text) == (403, True)
+
+
+def test_panels_are_those_of_the_home(small: OwnFiles, filled: Engine) -> None:
+    settings = small.model_copy(update={"read_from": filled.where.query})
+    with TestClient(create_app(settings)) as client:
+        page = client.get("/panels/state-year", params={"source": "curated"})
+        assert page.status_code == 200
+        dictionary = client.get("/panels/state-year/dictionary", params={"source": "curated"})
+        columns = re.findall(r"^\| `(\w+)` \|", dictionary.text, re.MULTILINE)
+        assert columns
+        assert all(f"<code>{column}</code>" in page.text for column in columns)
 
 
 def test_with_a_graph_of_its_own_writes_go_there(small: OwnFiles, filled: Engine) -> None:

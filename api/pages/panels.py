@@ -74,8 +74,8 @@ def _order(choice: PanelChoice) -> PanelOrder:
     for name, year in (("from", choice.first), ("to", choice.last)):
         if year and not (year.isascii() and year.isdigit() and int(year)):
             raise ParameterError(f"{name}: write a year such as 1946, not {year!r}")
-        if year and not order.has_years:
-            raise ParameterError(f"a {order.unit} panel has no years; leave out from and to")
+        if year:
+            order.require_years()
     if order.every_pair and not UNITS[choice.unit].pairs:
         raise ParameterError(f"a {order.unit} panel has no pairs to add; leave out all")
     if order.every_pair and order.sources == (CURATED,):

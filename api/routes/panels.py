@@ -21,7 +21,6 @@ from api.negotiation import HTML, HTML_OFFER, Offer
 from api.panel_shelf import PanelShelf
 from api.problems import UnknownThing
 from api.representations import content_type, negotiated, not_modified, represent, representation_headers
-from kg.errors import ParameterError
 from kg.panels import CURATED, UNITS
 from kg.panels.contents import PanelContents, panel_contents
 from kg.panels.files import CSV, DICTIONARY, PARQUET, PanelOrder, panel_order, write_files
@@ -124,8 +123,7 @@ def about(
 ) -> Response:
     """What a row is, each column with its meaning, and the addresses of the panel that was put together."""
     _require_unit(unit)
-    snapshot = service.snapshot()
-    there = _there(service)
+    snapshot = service.own()
 
     def contents(order: PanelOrder) -> PanelContents:
         found: PanelContents = service.pool.errand(
@@ -133,13 +131,12 @@ def about(
         )
         return found
 
-    choice = pages.PanelChoice(unit, tuple(sources or there[:1]), every_pair, first.strip(), last.strip())
-    return represent(
-        request,
-        snapshot.id,
-        HTML_OFFER,
-        lambda: pages.panel(request, service.base_url(request), choice, there, contents),
-    )
+    def body() -> bytes:
+        there = _there(service)
+        choice = pages.PanelChoice(unit, tuple(sources or there[:1]), every_pair, first.strip(), last.strip())
+        return pages.panel(request, service.base_url(request), choice, there, contents)
+
+    return represent(request, snapshot.id, HTML_OFFER, body)
 
 
 def _require_unit(unit: str) -> None:
@@ -156,8 +153,8 @@ async def _panel(
     request: Request, service: Service, form: str, order: PanelOrder, first: int | None, last: int | None
 ) -> Response:
     cut = first is not None or last is not None
-    if cut and not order.has_years:
-        raise ParameterError(f"a {order.unit} panel has no years; leave out from and to")
+    if cut:
+        order.require_years()
     snapshot = await run_in_threadpool(service.own)
     name, offer = _FORMS[form]
     headers = representation_headers(request, snapshot.id, offer)

@@ -34,10 +34,10 @@ class PanelOrder:
         """A name for files, the same for the same panel."""
         return "_".join([self.unit, *self.sources, *(["all"] if self.every_pair else [])])
 
-    @property
-    def has_years(self) -> bool:
-        """Whether its rows are about years."""
-        return UNITS[self.unit].years
+    def require_years(self) -> None:
+        """Raises ParameterError where its rows are not about years, so that none can be chosen."""
+        if not UNITS[self.unit].years:
+            raise ParameterError(f"a {self.unit} panel has no years; leave out from and to")
 
 
 def panel_order(unit: str, sources: list[str], every_pair: bool = False) -> PanelOrder:
