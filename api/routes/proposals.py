@@ -65,15 +65,13 @@ def listed(
     status: Annotated[Literal["waiting", "accepted", "declined", "all"], Query(description="Which ones.")] = "waiting",
 ) -> Response:
     """JSON, or a page, for those with a token that may propose."""
-    as_page = negotiated(request, _LIST).media_type == HTML
+    offer = negotiated(request, _LIST)
     try:
         writer_for(request, service, "propose")
     except LatticeworkError as error:
-        if not as_page:
-            raise
-        return _locked(request, error)
+        return _locked(request, offer, error)
     found = [one for one in service.proposals.all() if status in (one.status, "all")]
-    if as_page:
+    if offer.media_type == HTML:
         return HTMLResponse(proposals_page.listed(request, found, status), headers=_UNSTORED)
     return JSONResponse([_model(request, service, one).model_dump() for one in found], headers=_UNSTORED)
 
@@ -85,9 +83,7 @@ def one(request: Request, service: TheService, number: int) -> Response:
     try:
         writer, token = writer_for(request, service, "propose")
     except LatticeworkError as error:
-        if offer.media_type != HTML:
-            raise
-        return _locked(request, error)
+        return _locked(request, offer, error)
     waiting = service.proposals.find(number)
     if offer.media_type == MEDIA_TYPE:
         return Response(write_patch(waiting.delta()), media_type=MEDIA_TYPE, headers=_UNSTORED)
@@ -132,8 +128,13 @@ def _declined(request: Request, service: Service, number: int) -> Response:
     return JSONResponse(_model(request, service, declined).model_dump(), headers=_UNSTORED)
 
 
-def _locked(request: Request, error: LatticeworkError) -> Response:
-    """A page that says why nothing is shown, with the status and headers that the error has elsewhere."""
+def _locked(request: Request, offer: Offer, error: LatticeworkError) -> Response:
+    """A page that says why nothing is shown, with the status and headers that the error has elsewhere.
+
+    Raises the error itself where no page is wanted.
+    """
+    if offer.media_type != HTML:
+        raise error
     problem = problem_response(error)
     # Whoever comes with a browser has had no way to send a token yet.
     told = str(error) if "authorization" in request.headers or problem.status_code != 401 else _GIVE_ONE

@@ -86,7 +86,7 @@ def accept(settings: Settings, number: int, message: str, server: str, token: st
     if server:
         done = RunningServer(server, token).post(f"/proposals/{number}/accept", _said(message))
     else:
-        with home_writer(settings, _INSTEAD) as writer:
+        with home_writer(settings) as writer:
             done = asdict(accept_into(writer, _of_home(settings), number, getpass.getuser(), message))
     counts = f"{done['added']:,} quads added, {done['removed']:,} removed"
     click.echo(f"Proposal {number} is change {done['sequence']}: {counts}", err=True)
@@ -108,9 +108,6 @@ def decline(settings: Settings, number: int, message: str, server: str, token: s
         with kept.deciding(number) as waiting:
             kept.decline(waiting, getpass.getuser(), message)
     click.echo(f"Proposal {number} is declined", err=True)
-
-
-_INSTEAD = "name its address with --server and a token in LATTICEWORK_TOKEN"
 
 
 def _of_home(settings: Settings) -> Proposals:

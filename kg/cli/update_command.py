@@ -45,7 +45,7 @@ def update(context: click.Context, file: IO[bytes], dry_run: bool, message: str,
     if server:
         _ask(RunningServer(server, token), text, dry_run, message)
         return
-    with home_writer(settings, "name its address with --server and a token in LATTICEWORK_TOKEN") as writer:
+    with home_writer(settings) as writer:
         if dry_run:
             found = writer.preview(SparqlUpdate(text))
             told = [result.sentence() for result in found.report.violations]

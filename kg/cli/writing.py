@@ -18,6 +18,7 @@ from kg.snapshot import Snapshot
 from kg.transaction import Writer
 
 Command = Callable[..., Any]
+_NAME_IT = "name its address with --server and a token in LATTICEWORK_TOKEN"
 
 
 def server_options(command: Command) -> Command:
@@ -39,7 +40,7 @@ def server_options(command: Command) -> Command:
 
 
 @contextmanager
-def home_writer(settings: Settings, instead: str) -> Iterator[Writer]:
+def home_writer(settings: Settings, instead: str = _NAME_IT) -> Iterator[Writer]:
     """What writes to the home. Raises HomeInUseError, which says what to do ``instead``."""
     try:
         log = Log(settings.home)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -19,6 +19,8 @@ Rows = Callable[[str], list[dict[str, str]]]
 MOST_TOUCHED = 300
 """Changes that touch more things than this cost as much as reading all of them anew."""
 
+_READ_BY = ("ties", "things", "regions", "names")
+
 # Whose names or number of ties hang on what is said of a node, and whose regions on where a state lies.
 _NAMED_BY = "SELECT DISTINCT ?thing WHERE { $node lw:designates|lw:member|lw:inPartnership|lw:inAgreement ?thing }"
 _PLACED_BY = """
@@ -32,15 +34,16 @@ _WIDELY_USED = {f"{SKOS}broader", f"{SKOS}prefLabel"}
 
 def read_index(rows: Rows, queries: Path) -> Index:
     """The index of the graph that ``rows`` asks; ``queries`` is the folder of the named queries."""
-    return Index(*_things_and_names(rows, queries, ""))
+    return Index(*_things_and_names(rows, _texts(queries), ""))
 
 
 def read_again(index: Index, iris: Iterable[str], rows: Rows, queries: Path) -> None:
     """Reads some things anew into an index, and forgets those that have no name any more."""
+    texts = _texts(queries)
     things: list[Thing] = []
     names: list[Name] = []
     for iri in (wanted := sorted(iris)):
-        read, named = _things_and_names(rows, queries, iri)
+        read, named = _things_and_names(rows, texts, iri)
         things += read
         names += named
     index.replace(wanted, things, names)
@@ -76,14 +79,18 @@ def touched(changes: Iterable[Change], rows: Rows) -> set[str] | None:
     return found if len(found) <= MOST_TOUCHED else None
 
 
-def _things_and_names(rows: Rows, queries: Path, iri: str) -> tuple[list[Thing], list[Name]]:
+def _texts(queries: Path) -> dict[str, str]:
+    """The queries for what an index has, by their names."""
+    return {name: (queries / "search" / f"{name}.rq").read_text(encoding="utf-8") for name in _READ_BY}
+
+
+def _things_and_names(rows: Rows, texts: Mapping[str, str], iri: str) -> tuple[list[Thing], list[Name]]:
     """All things with their names but the labels, or that of one IRI."""
 
     def ask(name: str) -> list[dict[str, str]]:
-        text = (queries / "search" / f"{name}.rq").read_text(encoding="utf-8")
         if not iri:
-            return rows(text)
-        return [row | {"thing": iri} for row in rows(text.replace("$thing", str(NamedNode(iri))))]
+            return rows(texts[name])
+        return [row | {"thing": iri} for row in rows(texts[name].replace("$thing", str(NamedNode(iri))))]
 
     ties = {row["thing"]: int(row["ties"]) for row in ask("ties")}
     kinds: dict[str, set[str]] = defaultdict(set)
