@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.change import Change
@@ -49,7 +49,7 @@ def test_a_reviewer_reads_and_decides(context: BrowserContext, review: Review, s
     tab.check("proposals-locked", axe)
     page.fill('input[name="token"]', "wrong")
     page.click("#unlock button")
-    page.wait_for_function("document.getElementById('told').textContent.includes('not known')")
+    expect(page.locator("#told")).to_contain_text("not known")
     page.fill('input[name="token"]', review.token)
     page.click("#unlock button")
     page.wait_for_selector("text=Somebody saw two")
