@@ -17,7 +17,7 @@ from pyoxigraph import QuerySolutions
 from kg.store.base import Store
 from kg.validation.compiler import CompiledConstraint, targets
 from kg.validation.conformance import TYPE, Expressions, comparison, judges_values, term, whole_number
-from kg.validation.paths import Path, Sequence, Step, Term
+from kg.validation.paths import Alternative, Path, Sequence, Step, Term
 from kg.validation.shapes import Constraint
 
 
@@ -64,8 +64,9 @@ Kind = Callable[[list[Constraint]], str]
 
 def _goes_straight_on(path: Path) -> bool:
     """Whether a path is of forward steps only: one that repeats would be walked from every node that there is."""
-    steps = path.parts if isinstance(path, Sequence) else (path,)
-    return all(isinstance(step, Step) and not step.inverse for step in steps)
+    if isinstance(path, Sequence | Alternative):
+        return all(_goes_straight_on(part) for part in path.parts)
+    return isinstance(path, Step) and not path.inverse
 
 
 def _values(constraints: list[Constraint]) -> str:
