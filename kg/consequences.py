@@ -17,6 +17,7 @@ from kg.derivation import BOUNDS, DATED, OBSERVED, SOURCE, date_bounds, party_me
 from kg.inference import RuleReach, infer_again
 from kg.namespaces import entity, local_name, lw
 from kg.store import Store
+from kg.validation.sight import Now
 
 _BEARS_ON_DATES = frozenset((*DATED, OBSERVED, *BOUNDS))
 _BEARS_ON_PARTIES = frozenset((lw("party"), lw("period"), SOURCE))
@@ -28,14 +29,14 @@ Subject = NamedNode | BlankNode | Triple
 Where = tuple[Subject, Graph]
 
 
-def follow(store: Store, change: Change, reach: RuleReach) -> Change:
+def follow(now: Now, change: Change, reach: RuleReach) -> Change:
     """Puts into the store what follows from a change that is in it, and gives what that adds and removes.
 
     ``reach`` are those of the rules of inference. Raises DateError for a date that is none.
     """
-    done = store.apply(_memberships(_Sight(store, change)))
-    done = done.then(store.apply(_bounds(_Sight(store, change.then(done)))))
-    return done.then(infer_again(store, change.then(done), reach))
+    done = now.apply(_memberships(_Sight(now.store, change)))
+    done = done.then(now.apply(_bounds(_Sight(now.store, change.then(done)))))
+    return done.then(infer_again(now, change.then(done), reach))
 
 
 @dataclass(frozen=True, slots=True)

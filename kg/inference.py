@@ -30,7 +30,7 @@ from kg.store import Store
 from kg.validation.needs import Needs, needs
 from kg.validation.paths import Term
 from kg.validation.pattern_reach import routes
-from kg.validation.reach import Watch, of_routes, reached
+from kg.validation.reach import Watch, Watched, of_routes
 from kg.validation.sight import BothTimes, Now
 
 INFERRED_GRAPH = graph("inferred")
@@ -220,17 +220,17 @@ def inferred(store: Store) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class RuleReach:
-    """What rules hang on, by property, each with what the subjects of the rule are called; and what each rule needs, in
-    each way to stand."""
+    """What rules hang on, each with what the subjects of the rule are called; and what each rule needs, in each way to
+    stand."""
 
-    watches: dict[NamedNode | None, tuple[tuple[Watch, str], ...]]
+    watches: Watched[str]
     needs: tuple[tuple[Needs, ...], ...]
 
 
 @cache
 def rule_reach() -> RuleReach:
     """What the rules hang on and need. It takes half a second to find out, once in a process."""
-    found: dict[NamedNode | None, dict[tuple[Watch, str], None]] = defaultdict(dict)
+    found: dict[tuple[Watch, str], None] = {}
     needed = []
     for rule in _RULES:
         select = rule.of_all().partition("WHERE")[2]
@@ -238,24 +238,25 @@ def rule_reach() -> RuleReach:
         told = routes(algebra, rule.subject)
         assert told is not None, f"it cannot be told what lw:{rule.predicate} hangs on"
         for watch in of_routes(told):
-            found[watch.predicate][watch, rule.subject] = None
+            found[watch, rule.subject] = None
         ways = needs(algebra, rule.subject)
         assert len(ways) == len(rule.ways()), f"lw:{rule.predicate} has other ways than it says"
         needed.append(ways)
-    return RuleReach({predicate: tuple(some) for predicate, some in found.items()}, tuple(needed))
+    return RuleReach(Watched(found), tuple(needed))
 
 
-def infer_again(store: Store, change: Change, reach: RuleReach) -> Change:
+def infer_again(now: Now, change: Change, reach: RuleReach) -> Change:
     """Brings what is inferred up to date with a change that is in the store, and gives what that adds and removes.
 
     What was inferred has to fit the store as it was before the change. ``reach`` is that of the rules.
     """
-    found = _affected(store, change, reach)
+    store = now.store
+    found = _affected(now, change, reach)
     subjects = {subject for some in found.values() for subject in some}
     if any(isinstance(subject, BlankNode) for subject in subjects) or len(subjects) > _MOST_NAMED:
-        then = store.apply(Change(remove=frozenset(store.quads(INFERRED_GRAPH))))
-        return then.then(store.apply(inferred(store)))
-    then = store.apply(
+        then = now.apply(Change(remove=frozenset(store.quads(INFERRED_GRAPH))))
+        return then.then(now.apply(inferred(store)))
+    then = now.apply(
         Change(
             remove=frozenset(
                 quad
@@ -265,22 +266,20 @@ def infer_again(store: Store, change: Change, reach: RuleReach) -> Change:
             )
         )
     )
-    now = Now(store)
     fresh = frozenset(
         quad
         for rule, needed in zip(_RULES, reach.needs, strict=True)
-        for quad in _conclusions_of(store, now, rule, needed, found[rule.subject])
+        for quad in _conclusions_of(now, rule, needed, found[rule.subject])
     )
-    return then.then(store.apply(Change(fresh)))
+    return then.then(now.apply(Change(fresh)))
 
 
-def _affected(store: Store, change: Change, reach: RuleReach) -> dict[str, set[Term]]:
+def _affected(now: Now, change: Change, reach: RuleReach) -> dict[str, set[Term]]:
     """The subjects of which something else may follow after a change, by the name that rules give to their kind."""
-    both = BothTimes(Now(store), change)
+    both = BothTimes(now, change)
     found: dict[str, set[Term]] = defaultdict(set)
-    for quad in change.add | change.remove:
-        for watch, subject in reach.watches.get(quad.predicate, ()):
-            found[subject] |= reached(both, watch, quad)
+    for nodes, subject in reach.watches.reached(both, change.add | change.remove):
+        found[subject] |= nodes
     return found
 
 
@@ -291,15 +290,13 @@ def _conclusions(store: Store, rule: _Rule) -> Iterator[Quad]:
         yield Quad(triple.subject, triple.predicate, triple.object, INFERRED_GRAPH)
 
 
-def _conclusions_of(
-    store: Store, now: Now, rule: _Rule, needed: tuple[Needs, ...], subjects: set[Term]
-) -> Iterator[Quad]:
+def _conclusions_of(now: Now, rule: _Rule, needed: tuple[Needs, ...], subjects: set[Term]) -> Iterator[Quad]:
     choices = rule.choices()
     for way, needs_of_way in zip(rule.ways(), needed, strict=True):
         fitting = [subject for subject in subjects if needs_of_way.may_be_met(now, subject, choices)]
         if not fitting:
             continue
-        solutions = store.query(rule.of_some(way, fitting))
+        solutions = now.store.query(rule.of_some(way, fitting))
         assert isinstance(solutions, QuerySolutions)
         for solution in solutions:
             yield Quad(solution[rule.subject], lw(rule.predicate), solution[rule.value], INFERRED_GRAPH)

@@ -14,6 +14,7 @@ from kg.errors import DateError
 from kg.inference import inferred, rule_reach
 from kg.namespaces import PREFIXES, graph
 from kg.store import EmbeddedStore
+from kg.validation.sight import Now
 
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 FACTS = """
@@ -60,7 +61,7 @@ def test_changes_of_authored_facts_end_where_a_build_begins() -> None:
         proposed = Change(frozenset(flipped - facts), frozenset(flipped & facts))
         before = set(store.quads())
         asked = store.apply(proposed)
-        whole = asked.then(follow(store, asked, rule_reach()))
+        whole = asked.then(follow(Now(store), asked, rule_reach()))
         facts = (facts | proposed.add) - proposed.remove
         after = set(store.quads())
         assert whole == Change(frozenset(after - before), frozenset(before - after))
@@ -71,9 +72,9 @@ def test_a_membership_with_more_to_say_is_left_alone() -> None:
     store = built(set(quads(FACTS)))
     note = set(quads('membership:a-in-pact lw:note "Observer at first"@en .'))
     asked = store.apply(Change(add=frozenset(note)))
-    follow(store, asked, rule_reach())
+    follow(Now(store), asked, rule_reach())
     gone = store.apply(Change(remove=frozenset(quads("agreement:pact lw:party actor:a ."))))
-    follow(store, gone, rule_reach())
+    follow(Now(store), gone, rule_reach())
     assert bool(store.query("ASK { membership:a-in-pact lw:note ?note ; lw:startEarliest ?start }"))
 
 
@@ -81,4 +82,4 @@ def test_a_date_that_is_none_is_refused() -> None:
     store = built(set(quads(FACTS)))
     asked = store.apply(Change(add=frozenset(quads('act:start lw:date "1949-02-30"^^edtf:EDTF .'))))
     with pytest.raises(DateError, match="names a day"):
-        follow(store, asked, rule_reach())
+        follow(Now(store), asked, rule_reach())

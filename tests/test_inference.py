@@ -8,6 +8,7 @@ from kg.change import Change
 from kg.inference import INFERRED_GRAPH, infer_again, inferred, rule_reach
 from kg.namespaces import PREFIXES, entity, graph, lw
 from kg.store import EmbeddedStore
+from kg.validation.sight import Now
 
 PACT = """
 agreement:pact lw:party actor:a , actor:b , actor:c .
@@ -142,7 +143,7 @@ def test_after_any_change_all_is_inferred_that_a_fresh_start_would_infer() -> No
             change = store.apply(Change(frozenset(flipped - here), frozenset(flipped & here)))
             said = set(store.quads()) - set(store.quads(INFERRED_GRAPH))
             before = set(store.quads(INFERRED_GRAPH))
-            told = infer_again(store, change, rule_reach())
+            told = infer_again(Now(store), change, rule_reach())
             anew = EmbeddedStore.in_memory()
             anew.load(said)
             after = set(store.quads(INFERRED_GRAPH))
@@ -158,5 +159,5 @@ def test_a_blank_node_may_owe_too() -> None:
     store.load(inferred(store).add)
     owes = Quad(BlankNode("somebody"), lw("obligor"), entity("actor", "a"), GRAPHS[0])
     under = Quad(BlankNode("somebody"), lw("underAgreement"), entity("agreement", "pact"), GRAPHS[0])
-    told = infer_again(store, store.apply(Change(frozenset({owes, under}))), rule_reach())
+    told = infer_again(Now(store), store.apply(Change(frozenset({owes, under}))), rule_reach())
     assert {quad.predicate for quad in told.add} == {lw("ofMembership")}

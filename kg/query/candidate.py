@@ -28,6 +28,7 @@ from kg.sources import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, RELE
 from kg.store import EmbeddedStore
 from kg.validation import CompiledConstraint, Gate, Report
 from kg.validation.report import report
+from kg.validation.sight import Now
 from kg.validation.spelling import rewritten, sent_otherwise
 
 RESERVED = {
@@ -131,10 +132,11 @@ def outcome(store: EmbeddedStore, gate: Gate, reach: RuleReach, proposal: Propos
     existed = isinstance(proposal, SparqlUpdate | Change | ExactChange) or _exists(store, proposal.graph)
     asked, sent = _carried_out(store, proposal)
     _refuse_reserved(asked)
-    change = asked.then(follow(store, asked, reach)) if asked else asked
+    now = Now(store)
+    change = asked.then(follow(now, asked, reach)) if asked else asked
     if not change:
         return Outcome(change, Report(), existed)
-    found = (*sent_otherwise(store, rewritten(sent), gate.constraints), *gate.check(store, change).results)
+    found = (*sent_otherwise(store, rewritten(sent), gate.constraints), *gate.check(store, change, now).results)
     return Outcome(change, report(found), existed)
 
 

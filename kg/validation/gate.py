@@ -13,7 +13,7 @@ can so be mended step by step, and nobody is refused for what others left behind
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -27,12 +27,12 @@ from kg.validation.check import violations, violations_of
 from kg.validation.compiler import CompiledConstraint
 from kg.validation.paths import Step, Term, inverse, walk
 from kg.validation.plain import PlainTest, plain_test
-from kg.validation.reach import Watch, Ways, reached
+from kg.validation.reach import Watch, Watched, Ways
 from kg.validation.report import Report, Result, report
 from kg.validation.shapes import Target
 from kg.validation.sight import BothTimes, Now
 
-_ByTarget = dict[Target, tuple[int, ...]]
+_ByTarget = dict[int, frozenset[int]]
 
 
 @dataclass(slots=True)
@@ -44,60 +44,61 @@ class Gate:
 
     constraints: tuple[CompiledConstraint, ...]
     everywhere: tuple[int, ...]
-    _watched: dict[tuple[NamedNode | None, bool], list[tuple[Watch, _ByTarget]]]
+    _coming: Watched[_ByTarget]
+    _going: Watched[_ByTarget]
     _targets: _Targets
     _plain: tuple[PlainTest | None, ...]
 
     def __init__(self, constraints: Iterable[CompiledConstraint]) -> None:
         self.constraints = tuple(constraints)
         self.everywhere = tuple(i for i, one in enumerate(self.constraints) if one.watches is None)
-        # By the steps that are watched, and whether for quads that come or that go: each is followed back once for all.
-        grouped: dict[tuple[Ways, bool], dict[Target, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for index, one in enumerate(self.constraints):
-            for watch in one.watches or ():
-                for comes in (True, False):
-                    if watch.added if comes else watch.removed:
-                        grouped[watch.ways, comes][one.constraint.target].append(index)
-        self._watched = defaultdict(list)
-        for (ways, comes), by_target in grouped.items():
-            watch = Watch(ways)
-            kept = {target: tuple(dict.fromkeys(found)) for target, found in by_target.items()}
-            self._watched[watch.predicate, comes].append((watch, kept))
         self._targets = _Targets({one.constraint.target for one in self.constraints})
+        self._coming = self._watched(lambda watch: watch.added)
+        self._going = self._watched(lambda watch: watch.removed)
         self._plain = tuple(plain_test(one.constraint, one.needs) for one in self.constraints)
 
-    def check(self, store: Store, change: Change) -> Report:
+    def _watched(self, is_for: Callable[[Watch], bool]) -> Watched[_ByTarget]:
+        """The watches by the steps that they are for: each is followed back once for all constraints."""
+        grouped: dict[Ways, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for index, one in enumerate(self.constraints):
+            for watch in one.watches or ():
+                if is_for(watch):
+                    grouped[watch.ways][self._targets.numbers[one.constraint.target]].add(index)
+        return Watched(
+            (Watch(ways), {target: frozenset(found) for target, found in by_target.items()})
+            for ways, by_target in grouped.items()
+        )
+
+    def check(self, store: Store, change: Change, now: Now | None = None) -> Report:
         """The results that a change, which is in the store, has brought.
 
         ``change`` has to name just the quads that it really added and removed. The store is the same afterwards.
+        ``now`` is what has been seen of the store already.
         """
-        now = Now(store)
-        suspects = {
-            index: [node for node in nodes if not self._is_plain(now, index, node)]
-            for index, nodes in self.affected(now, change).items()
-        }
-        suspects = {index: nodes for index, nodes in suspects.items() if nodes}
+        now = now or Now(store)
+        suspects: dict[int, list[Term]] = defaultdict(list)
+        for node, indices in self.affected(now, change).items():
+            for index in indices:
+                test = self._plain[index]
+                if test is None or not test(now, node):
+                    suspects[index].append(node)
         found = set(self._asked(store, suspects))
         found |= {result for index in self.everywhere for result in self._asked_of_all(store, index)}
         if not found:
             return Report()
         return report(found - self._before(store, change, found, suspects))
 
-    def affected(self, now: Now, change: Change) -> dict[int, set[Term]]:
-        """The nodes of which each constraint may say something else than before, by the constraint's number."""
+    def affected(self, now: Now, change: Change) -> dict[Term, set[int]]:
+        """The numbers of the constraints that may say something else of a node than before."""
         both = BothTimes(now, change)
-        pairs: dict[int, set[Term]] = defaultdict(set)
-        for quad, comes in _quads(change):
-            for watch, by_target in (*self._watched[quad.predicate, comes], *self._watched[None, comes]):
-                for node in reached(both, watch, quad):
+        pairs: dict[Term, set[int]] = defaultdict(set)
+        for watched, quads in ((self._coming, change.add), (self._going, change.remove)):
+            for nodes, by_target in watched.reached(both, quads):
+                for node in nodes:
                     for target in self._targets.of(now, node):
-                        for index in by_target.get(target, ()):
-                            pairs[index].add(node)
+                        if target in by_target:
+                            pairs[node] |= by_target[target]
         return pairs
-
-    def _is_plain(self, now: Now, index: int, node: Term) -> bool:
-        test = self._plain[index]
-        return test is not None and test(now, node)
 
     def _asked(self, store: Store, suspects: dict[int, list[Term]]) -> Iterator[Result]:
         for index, nodes in suspects.items():
@@ -120,28 +121,30 @@ class Gate:
 
 
 class _Targets:
-    """Which targets a node belongs to."""
+    """Which targets a node belongs to, each by its number."""
 
     def __init__(self, targets: set[Target]) -> None:
-        self._classes = {str(target.term): target for target in targets if target.kind == "class"}
-        self._nodes: dict[str, list[Target]] = defaultdict(list)
-        self._others: list[Target] = []
-        for target in targets:
+        self.numbers = {target: number for number, target in enumerate(targets)}
+        self._classes = {str(target.term): number for target, number in self.numbers.items() if target.kind == "class"}
+        self._nodes: dict[str, list[int]] = defaultdict(list)
+        self._others: list[tuple[Target, int]] = []
+        for target, number in self.numbers.items():
             if target.kind == "node":
-                self._nodes[_as_stored(target.term)].append(target)
+                self._nodes[_as_stored(target.term)].append(number)
             elif target.kind != "class":
-                self._others.append(target)
-        self._known: tuple[Now | None, dict[Term, list[Target]]] = (None, {})
+                self._others.append((target, number))
+        self._known: tuple[Now | None, dict[Term, list[int]]] = (None, {})
 
-    def of(self, now: Now, node: Term) -> list[Target]:
+    def of(self, now: Now, node: Term) -> list[int]:
         """The targets that a node belongs to now."""
         if self._known[0] is not now:
             self._known = (now, {})
         found = self._known[1].get(node)
         if found is None:
             found = [self._classes[name] for name in now.classes(node) if name in self._classes]
-            found += self._nodes.get(str(node), ())
-            found += [target for target in self._others if self._is_in(now, target, node)]
+            if self._nodes:
+                found += self._nodes.get(str(node), ())
+            found += [number for target, number in self._others if self._is_in(now, target, node)]
             self._known[1][node] = found
         return found
 
@@ -167,11 +170,3 @@ def _as_stored(node: Node) -> str:
     value = Literal(str(node), language=node.language) if node.language else Literal(str(node), datatype=datatype)
     store.load([Quad(RDF_TYPE, RDF_TYPE, value)])
     return str(next(store.quads()).object)
-
-
-def _quads(change: Change) -> Iterator[tuple[Quad, bool]]:
-    """Each quad of a change, and whether it comes."""
-    for quad in change.add:
-        yield quad, True
-    for quad in change.remove:
-        yield quad, False

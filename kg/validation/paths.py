@@ -6,6 +6,7 @@ The inverse of a path is brought down to its steps, so that a step alone says in
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,7 +56,7 @@ class TooManyError(Exception):
 class Graph(Protocol):
     """What a path is walked in."""
 
-    def neighbours(self, node: Term, step: Step, most: int | None = None) -> set[Term]:
+    def neighbours(self, node: Term, step: Step, most: int | None = None) -> AbstractSet[Term]:
         """Where a step leads from a node. Raises TooManyError where these are more than ``most``."""
 
 
@@ -99,7 +100,7 @@ def positions(path: Path) -> Iterator[tuple[tuple[Path, ...], Step]]:
             yield (*again, *before), step
 
 
-def walk(graph: Graph, path: Path, nodes: set[Term], most: int | None = None) -> set[Term]:
+def walk(graph: Graph, path: Path, nodes: AbstractSet[Term], most: int | None = None) -> AbstractSet[Term]:
     """Where the path leads from any of the nodes. Raises TooManyError where these are more than ``most``.
 
     The set may be the graph's own, which nobody may change.
@@ -112,7 +113,7 @@ def walk(graph: Graph, path: Path, nodes: set[Term], most: int | None = None) ->
     return found
 
 
-def _walk(graph: Graph, path: Path, nodes: set[Term], most: int | None) -> set[Term]:
+def _walk(graph: Graph, path: Path, nodes: AbstractSet[Term], most: int | None) -> AbstractSet[Term]:
     if isinstance(path, Step):
         return {end for node in nodes for end in graph.neighbours(node, path, most)}
     if isinstance(path, Sequence):
@@ -126,5 +127,5 @@ def _walk(graph: Graph, path: Path, nodes: set[Term], most: int | None) -> set[T
     while latest - found:
         fresh = latest - found
         found |= fresh
-        latest = walk(graph, path.path, fresh, most) if path.many else set()
+        latest = walk(graph, path.path, fresh, most) if path.many else frozenset()
     return found

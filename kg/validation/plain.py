@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 from rdflib.term import Node, URIRef
 
-from kg.namespaces import XSD, XSD_DATE
+from kg.namespaces import XSD
+from kg.validation.days import DAY, may_be_so
 from kg.validation.needs import Needs
 from kg.validation.paths import Path, Step, Term, walk
 from kg.validation.shapes import Constraint
@@ -28,12 +30,9 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "BlankNodeOrLiteral": (Literal, BlankNode),
     "IRIOrLiteral": (NamedNode, Literal),
 }
-_DAY = re.compile(
-    r"(?!0000)[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13578]|1[02])-(29|3[01])|(0[469]|11)-(29|30))"
-)
 # Texts that are of a datatype beyond doubt; of other datatypes any text is.
 _PLAIN_TEXTS = {
-    f"{XSD}date": _DAY,
+    f"{XSD}date": DAY,
     f"{XSD}integer": re.compile(r"-?[0-9]{1,15}"),
     f"{XSD}boolean": re.compile("true|false"),
 }
@@ -52,97 +51,115 @@ def plain_test(constraint: Constraint, needs: tuple[Needs, ...] = ()) -> PlainTe
     way, component = constraint.way, constraint.component
     if needs:
         return lambda now, node: not any(one.may_be_met(now, node) for one in needs)
-    if way is None or component not in _TESTS:
+    if way is None or component not in (*_OF_EACH, *_OF_ALL):
         return None
     values = _values(way)
-    if component in ("minCount", "maxCount"):
-        number = int(str(constraint.values[0]))
-        if component == "minCount":
-            return lambda now, node: len(values(now, node)) >= number
-        return lambda now, node: len(values(now, node)) <= number
-    if component == "lessThanOrEquals":
-        other = Step(NamedNode(str(constraint.values[0])))
-        return lambda now, node: _in_order(values(now, node), now.neighbours(node, other))
-    one = _TESTS[component](constraint.values)
-    return lambda now, node: all(one(value, now.is_a) for value in values(now, node))
+    if component in _OF_ALL:
+        return _OF_ALL[component](values, constraint.values)
+    return _each(values, _OF_EACH[component](constraint.values))
 
 
-def _values(way: Path) -> Callable[[Now, Term], set[Term]]:
+_Values = Callable[[Now, Term], AbstractSet[Term]]
+
+
+def _values(way: Path) -> _Values:
     """Finds the values of a path at a node; most are of one step."""
-    if isinstance(way, Step):
-        return lambda now, node: now.neighbours(node, way)
+    if isinstance(way, Step) and way.predicate is not None and not way.inverse:
+        predicate = way.predicate
+        return lambda now, node: now.values(node, predicate)
     return lambda now, node: walk(now, way, {node})
 
 
-def _in_order(values: set[Term], others: set[Term]) -> bool:
-    """Whether days are none later than the others; days of four-digit years sort as text."""
-    if not values or not others:
+def _at_least(values: _Values, told: tuple[Node, ...]) -> PlainTest:
+    number = int(str(told[0]))
+    return lambda now, node: len(values(now, node)) >= number
+
+
+def _at_most(values: _Values, told: tuple[Node, ...]) -> PlainTest:
+    number = int(str(told[0]))
+    return lambda now, node: len(values(now, node)) <= number
+
+
+def _in_order(values: _Values, told: tuple[Node, ...]) -> PlainTest:
+    """Days none of which is later than one of the others."""
+    others = _values(Step(NamedNode(str(told[0]))))
+
+    def test(now: Now, node: Term) -> bool:
+        some = values(now, node)
+        return not some or not (later := others(now, node)) or not may_be_so(some, ">", later)
+
+    return test
+
+
+_One = Callable[[Now, Term], bool]
+
+
+def _each(values: _Values, one: _One) -> PlainTest:
+    def test(now: Now, node: Term) -> bool:
+        for value in values(now, node):  # noqa: SIM110  a generator takes as long as what it is asked
+            if not one(now, value):
+                return False
         return True
-    texts = [value.value for value in (*values, *others) if isinstance(value, Literal) and _is_day(value)]
-    return len(texts) == len(values) + len(others) and max(texts[: len(values)]) <= min(texts[len(values) :])
+
+    return test
 
 
-def _is_day(value: Literal) -> bool:
-    return value.datatype == XSD_DATE and _DAY.fullmatch(value.value) is not None
+def _class(told: tuple[Node, ...]) -> _One:
+    wanted = str(told[0])
+    return lambda now, value: wanted in now.classes(value)
 
 
-_One = Callable[[Term, Callable[[Term, str], bool]], bool]
-
-
-def _class(values: tuple[Node, ...]) -> _One:
-    wanted = str(values[0])
-    return lambda value, is_a: is_a(value, wanted)
-
-
-def _datatype(values: tuple[Node, ...]) -> _One:
-    wanted = str(values[0])
-    text = _PLAIN_TEXTS.get(wanted)
-    if wanted in _NEVER_PLAIN:
+def _datatype(told: tuple[Node, ...]) -> _One:
+    wanted = NamedNode(str(told[0]))
+    if wanted.value in _NEVER_PLAIN:
         return _never
-    return lambda value, is_a: (
-        isinstance(value, Literal)
-        and value.datatype.value == wanted
-        and (text is None or text.fullmatch(value.value) is not None)
+    text = _PLAIN_TEXTS.get(wanted.value)
+    if text is None:
+        return lambda now, value: isinstance(value, Literal) and value.datatype == wanted
+    return lambda now, value: (
+        isinstance(value, Literal) and value.datatype == wanted and text.fullmatch(value.value) is not None
     )
 
 
-def _node_kind(values: tuple[Node, ...]) -> _One:
-    kinds = _KINDS.get(str(values[0]).removeprefix(_SH), ())
-    return lambda value, is_a: isinstance(value, kinds)
+def _node_kind(told: tuple[Node, ...]) -> _One:
+    kinds = _KINDS.get(str(told[0]).removeprefix(_SH), ())
+    return lambda now, value: isinstance(value, kinds)
 
 
-def _in(values: tuple[Node, ...]) -> _One:
-    names = {str(value) for value in values if isinstance(value, URIRef)}
-    return lambda value, is_a: isinstance(value, NamedNode) and value.value in names
+def _in(told: tuple[Node, ...]) -> _One:
+    names = {NamedNode(str(value)) for value in told if isinstance(value, URIRef)}
+    return lambda now, value: value in names
 
 
-def _language_in(values: tuple[Node, ...]) -> _One:
-    languages = {str(value).lower() for value in values}
-    return lambda value, is_a: isinstance(value, Literal) and (value.language or "").lower() in languages - {""}
+def _language_in(told: tuple[Node, ...]) -> _One:
+    languages = {str(value).lower() for value in told} - {""}
+    return lambda now, value: isinstance(value, Literal) and (value.language or "").lower() in languages
 
 
-def _never(value: Term, is_a: Callable[[Term, str], bool]) -> bool:
+def _never(now: Now, value: Term) -> bool:
     """Only where there is no value is it plain."""
     return False
 
 
-_TESTS: dict[str, Callable[[tuple[Node, ...]], _One]] = {
-    "minCount": lambda values: _never,
-    "maxCount": lambda values: _never,
+_OF_ALL: dict[str, Callable[[_Values, tuple[Node, ...]], PlainTest]] = {
+    "minCount": _at_least,
+    "maxCount": _at_most,
+    "lessThanOrEquals": _in_order,
+}
+_OF_EACH: dict[str, Callable[[tuple[Node, ...]], _One]] = {
     "class": _class,
     "datatype": _datatype,
     "nodeKind": _node_kind,
     "in": _in,
     "languageIn": _language_in,
-    "pattern": lambda values: _never,
-    "minLength": lambda values: _never,
-    "maxLength": lambda values: _never,
-    "minInclusive": lambda values: _never,
-    "maxInclusive": lambda values: _never,
-    "minExclusive": lambda values: _never,
-    "maxExclusive": lambda values: _never,
-    "disjoint": lambda values: _never,
-    "lessThan": lambda values: _never,
-    "lessThanOrEquals": lambda values: _never,
-    "uniqueLang": lambda values: _never,
+    "pattern": lambda told: _never,
+    "minLength": lambda told: _never,
+    "maxLength": lambda told: _never,
+    "minInclusive": lambda told: _never,
+    "maxInclusive": lambda told: _never,
+    "minExclusive": lambda told: _never,
+    "maxExclusive": lambda told: _never,
+    "disjoint": lambda told: _never,
+    "lessThan": lambda told: _never,
+    "uniqueLang": lambda told: _never,
 }

@@ -9,7 +9,9 @@ that does not pass by a hub.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
 
 from pyoxigraph import NamedNode, Quad
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -64,6 +66,12 @@ class Watch:
         """The property; None for any."""
         return self.ways[0][0].step.predicate
 
+    @property
+    def value(self) -> NamedNode | None:
+        """The value that a quad has to have; None where any will do."""
+        ends = {None if leg.step.inverse else leg.end for way in self.ways for leg in way}
+        return ends.pop() if len(ends) == 1 else None
+
 
 def of_routes(told: Iterable[Route]) -> list[Watch]:
     """A watch for each property of the last path of each route."""
@@ -78,45 +86,97 @@ def of_routes(told: Iterable[Route]) -> list[Watch]:
     return found
 
 
-_LIMITS = (16, 256, 4096, None)
-
-
+_LIMITS = (4, 64, 1024, None)
 _FEW = 2
 """From how many nodes on it pays to look whether another way leads to fewer."""
 
+Kept = TypeVar("Kept")
+_Number = int
 
-def reached(graph: Graph, watch: Watch, quad: Quad) -> set[Term]:
-    """The nodes to which it can make a difference that a quad comes or goes, by the way that leads to the fewest."""
-    for most in _LIMITS:
-        best: set[Term] | None = None
-        for way in watch.ways:
-            try:
-                found = _from(graph, way[0], quad, most)
-                for leg in way[1:]:
-                    found = found | _from(graph, leg, quad, most)
-            except TooManyError:
+
+class Watched(Generic[Kept]):
+    """Watches, each with something that is kept for it, by the quads that they are for."""
+
+    def __init__(self, watches: Iterable[tuple[Watch, Kept]]) -> None:
+        self._by_quad: dict[tuple[NamedNode | None, NamedNode | None], list[tuple[_Back, Kept]]] = {}
+        numbers: dict[tuple[Path, ...], _Number] = {}
+        for watch, kept in watches:
+            # A value has often more to do with it than a subject, so that ways from there come last.
+            ways = sorted(watch.ways, key=lambda way: any(leg.step.inverse for leg in way))
+            back = tuple(
+                tuple((leg, numbers.setdefault(leg.home, len(numbers)), leg.step.inverse) for leg in way)
+                for way in ways
+            )
+            self._by_quad.setdefault((watch.predicate, watch.value), []).append((back, kept))
+        self._with_value = {predicate for predicate, value in self._by_quad if value is not None}
+
+    def reached(self, graph: Graph, quads: Iterable[Quad]) -> Iterator[tuple[AbstractSet[Term], Kept]]:
+        """The nodes to which quads can make a difference, and what is kept for the watch that says so."""
+        walks = _Walks(graph)
+        anything = self._by_quad.get((None, None), [])
+        for quad in quads:
+            subject, predicate, value = quad.subject, quad.predicate, quad.object
+            found = self._by_quad.get((predicate, None), []) + anything
+            if predicate in self._with_value and isinstance(value, NamedNode):
+                found += self._by_quad.get((predicate, value), [])
+            for back, kept in found:
+                if nodes := walks.fewest(back, subject, value):
+                    yield nodes, kept
+
+
+_Back = tuple[tuple[tuple[Leg, _Number, bool], ...], ...]
+"""Ways, each of legs: with the number of the paths that lead back, and whether these begin at the value of the quad."""
+
+
+class _Walks:
+    """Ways back from quads in a graph. Where the same paths lead from a node is found out once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._walked: dict[tuple[_Number, Term, int | None], AbstractSet[Term] | None] = {}
+
+    def fewest(self, back: _Back, subject: Term, value: Term) -> AbstractSet[Term]:
+        """The nodes that are reached from a quad by the way that leads to the fewest."""
+        for most in _LIMITS:
+            best: AbstractSet[Term] | None = None
+            for way in back:
+                found = self._along(way, subject, value, most)
+                if found is not None and (best is None or len(found) < len(best)):
+                    best = found
+                    if len(best) <= _FEW:
+                        break
+            if best is not None:
+                return best
+        raise AssertionError("without a limit there are never too many")
+
+    def _along(
+        self, way: tuple[tuple[Leg, _Number, bool], ...], subject: Term, value: Term, most: int | None
+    ) -> AbstractSet[Term] | None:
+        """Where all legs lead; None for too many."""
+        nodes: AbstractSet[Term] = frozenset()
+        for leg, number, from_value in way:
+            anchor, end = (value, subject) if from_value else (subject, value)
+            if leg.end is not None and leg.end != end:
                 continue
-            if best is None or len(found) < len(best):
-                best = found
-            if len(best) <= _FEW:
-                break
-        if best is not None:
-            return best
-    raise AssertionError("without a limit there are never too many")
+            key = (number, anchor, most)
+            if key not in self._walked:
+                self._walked[key] = self._walk(leg.home, anchor, most)
+            found = self._walked[key]
+            if found is None:
+                return None
+            nodes = nodes | found if nodes else found
+        return nodes
 
-
-def _from(graph: Graph, leg: Leg, quad: Quad, most: int | None) -> set[Term]:
-    anchor, end = (quad.object, quad.subject) if leg.step.inverse else (quad.subject, quad.object)
-    if leg.end is not None and leg.end != end:
-        return set()
-    if not leg.home:
-        return {anchor}
-    nodes = {anchor}
-    for path in leg.home:
-        nodes = walk(graph, path, nodes, most)
-        if not nodes:
-            break
-    return nodes
+    def _walk(self, paths: tuple[Path, ...], anchor: Term, most: int | None) -> AbstractSet[Term] | None:
+        nodes: AbstractSet[Term] = frozenset((anchor,))
+        try:
+            for path in paths:
+                nodes = walk(self._graph, path, nodes, most)
+                if not nodes:
+                    break
+        except TooManyError:
+            return None
+        return nodes
 
 
 def watches(constraint: Constraint, query: CompValue | None = None) -> tuple[Watch, ...] | None:

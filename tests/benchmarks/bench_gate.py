@@ -43,6 +43,7 @@ from kg.settings import Settings
 from kg.store import EmbeddedStore
 from kg.validation import Gate, check, compile_shapes
 from kg.validation.reference import reference_results
+from kg.validation.sight import Now
 from tests.serving import serving
 
 HOME = graph("curated/bench")
@@ -141,7 +142,7 @@ def measured(size: int, gate: Gate, rounds: int) -> dict[str, float]:
         change = store.apply(Change(frozenset(quads(agreement(next(fresh))))))
         following = change.then(store.apply(Change(frozenset(derived(change.add)))))
         began = time.perf_counter()
-        infer_again(store, following, reach)
+        infer_again(Now(store), following, reach)
         inferences.append((time.perf_counter() - began) * 1000)
     found["inference"] = statistics.median(inferences)
     found["insert"] = median(insert, rounds)

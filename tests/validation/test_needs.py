@@ -34,22 +34,34 @@ PATTERNS = [
     "$this :q ?x FILTER (NOT EXISTS { $this :p ?y } || ?x != $this)",
     "$this ?any ?x . ?x ^:q|:p ?y",
     "$this :p ?x { SELECT ?x (COUNT(?y) AS ?n) WHERE { ?x :q ?y } GROUP BY ?x }",
+    "$this :p ?x ; :q ?y FILTER (?x < ?y)",
+    "$this :s ?x . $this ^:p/:s ?y FILTER (?x >= ?y && ?y <= ?x)",
     "GRAPH ?g { $this :p ?x }",
+]
+GROUPS = [
+    "$this :p ?x } GROUP BY $this HAVING (COUNT(DISTINCT ?x) > 1",
+    "$this :p|^:q ?x OPTIONAL { ?x :r ?y } } GROUP BY $this HAVING (COUNT(DISTINCT ?x) >= 2 && COUNT(DISTINCT ?y) > 1",
+    "$this :p ?x . ?x :q ?y } GROUP BY $this HAVING (COUNT(?y) > 1 && COUNT(DISTINCT ?x) > 0",
+    "$this :p ?x . ?x :q ?y } GROUP BY $this ?x HAVING (COUNT(DISTINCT ?y) > 1",
 ]
 
 
+def query_of(pattern: str) -> str:
+    return f"{PREFIX} SELECT $this WHERE {{ {pattern} {')' if 'HAVING' in pattern else '}'}"
+
+
 def needs_of(pattern: str) -> tuple[Needs, ...]:
-    return needs(prepareQuery(f"{PREFIX} SELECT $this WHERE {{ {pattern} }}").algebra)
+    return needs(prepareQuery(query_of(pattern)).algebra)
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("pattern", PATTERNS + GROUPS)
 def test_what_has_a_row_may_have_one(pattern: str) -> None:
     told = needs_of(pattern)
     seen_without = 0
     for seed in range(60):
         chance = random.Random(seed)
         store = random_store(chance, chance.randint(0, 40))
-        rows = store.query(f"{PREFIX} SELECT DISTINCT $this WHERE {{ {pattern} }}")
+        rows = store.query(query_of(pattern))
         assert isinstance(rows, QuerySolutions)
         found = {row["this"] for row in rows}
         now = Now(store)
@@ -69,8 +81,30 @@ def test_filters_that_are_looked_at() -> None:
 
     same_name = "$this :p ?x . ?y :p ?x FILTER (?y != $this)"
     assert [may(same_name, iri(name)) for name in ("n1", "n2")] == [False, True]
+    twice = "$this :p|:q ?x } GROUP BY $this HAVING (COUNT(DISTINCT ?x) > 1"
+    assert [may(twice, iri(name)) for name in ("n1", "n2", "n3")] == [False, False, True]
     lacking = "$this :p ?x FILTER NOT EXISTS { $this :q ?y }"
     assert [may(lacking, iri(name)) for name in ("n1", "n3")] == [True, False]
+
+
+def test_days_in_an_order() -> None:
+    store = EmbeddedStore.in_memory()
+    day = "'2000-01-01'^^<http://www.w3.org/2001/XMLSchema#date>"
+    later = "'2000-01-02'^^<http://www.w3.org/2001/XMLSchema#date>"
+    odd = "'2000-01-02Z'^^<http://www.w3.org/2001/XMLSchema#date>"
+    store.update(
+        f"{PREFIX} INSERT DATA {{ :n1 :p {day} ; :q {day} . :n2 :p {day} ; :q {later} . :n3 :p {later} ; :q {day} . "
+        f":n4 :p {day} ; :q {odd} }}"
+    )
+
+    def may(sign: str) -> list[bool]:
+        (need,) = needs_of(f"$this :p ?x ; :q ?y FILTER (?x {sign} ?y)")
+        return [need.may_be_met(Now(store), iri(name)) for name in ("n1", "n2", "n3", "n4")]
+
+    assert may("<") == [False, True, False, True]
+    assert may("<=") == [True, True, False, True]
+    assert may(">") == [False, False, True, True]
+    assert may(">=") == [True, False, True, True]
 
 
 def test_choices_narrow_what_a_variable_stands_for() -> None:
