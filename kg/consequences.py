@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
@@ -39,27 +38,38 @@ def follow(now: Now, change: Change, reach: RuleReach) -> Change:
     return done.then(infer_again(now, change.then(done), reach))
 
 
-@dataclass(frozen=True, slots=True)
 class _Sight:
-    """The store with a change in it, and so also as it was before."""
+    """The store with a change in it, and so also as it was before. It may not change meanwhile."""
 
-    store: Store
-    change: Change
+    def __init__(self, store: Store, change: Change) -> None:
+        self.store = store
+        self.change = change
+        self._now: dict[Where, set[Quad]] = {}
+        self._came, self._gone = _by_subject(change.add), _by_subject(change.remove)
 
     def now(self, where: Where) -> set[Quad]:
-        subject, graph = where
-        if isinstance(subject, Triple) or isinstance(graph, BlankNode):
-            return set()
-        return set(self.store.quads(graph, subject))
+        found = self._now.get(where)
+        if found is None:
+            subject, graph = where
+            if isinstance(subject, Triple) or isinstance(graph, BlankNode):
+                return set()
+            found = self._now[where] = set(self.store.quads(graph, subject))
+        return found
 
     def before(self, where: Where) -> set[Quad]:
-        gone = {quad for quad in self.change.remove if (quad.subject, quad.graph_name) == where}
-        return (self.now(where) - self.change.add) | gone
+        return self.now(where).difference(self._came.get(where, ())).union(self._gone.get(where, ()))
 
     def touched(self, predicates: frozenset[NamedNode]) -> set[Where]:
         """What the change speaks of with one of the predicates, and in which graph."""
-        both = self.change.add | self.change.remove
-        return {(quad.subject, quad.graph_name) for quad in both if quad.predicate in predicates}
+        both = (*self._came.items(), *self._gone.items())
+        return {where for where, quads in both if any(quad.predicate in predicates for quad in quads)}
+
+
+def _by_subject(quads: Iterable[Quad]) -> dict[Where, list[Quad]]:
+    found: dict[Where, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        found[quad.subject, quad.graph_name].append(quad)
+    return found
 
 
 def _bounds(sight: _Sight) -> Change:
@@ -108,8 +118,10 @@ def _derived(sight: _Sight, agreement: NamedNode, graph: Graph, now: bool) -> di
         for quad in about
         if quad.predicate == _PARTY and isinstance(quad.object, NamedNode)
     }
-    written = (membership for membership in _members(sight, agreement, graph) if membership not in made)
     found: dict[NamedNode, set[Quad]] = defaultdict(set)
+    if not made:
+        return found
+    written = (membership for membership in _members(sight, agreement, graph) if membership not in made)
     for quad in party_memberships([*about, *(fact for one in written for fact in seen((one, graph)))]):
         assert isinstance(quad.subject, NamedNode)
         found[quad.subject].add(quad)

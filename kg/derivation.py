@@ -18,6 +18,8 @@ from kg.namespaces import EDTF_DATATYPE, RDF_TYPE, XSD_DATE, compact, concept, e
 SOURCE = NamedNode(f"{DCTERMS_NAMESPACE}source")
 DATED = (lw("period"), lw("date"))
 OBSERVED = lw("observedUntil")
+_PERIOD, _PARTY, _MEMBER, _IN_AGREEMENT, _ROLE = map(lw, ("period", "party", "member", "inAgreement", "role"))
+_MEMBERSHIP, _AS_PARTY = lw("Membership"), concept("role-party")
 BOUNDS = tuple(lw(name) for name in ("startEarliest", "startLatest", "endEarliest", "endLatest"))
 
 
@@ -42,8 +44,7 @@ def date_bounds(quads: Iterable[Quad]) -> Iterator[Quad]:
     given = list(quads)
     until = {quad.subject: text for quad in given if quad.predicate == OBSERVED and (text := _edtf(quad))}
     for quad in given:
-        text = _edtf(quad)
-        if quad.predicate not in DATED or text is None:
+        if quad.predicate not in DATED or (text := _edtf(quad)) is None:
             continue
         try:
             found = bounds(text)
@@ -75,17 +76,18 @@ def party_memberships(quads: Iterable[Quad]) -> Iterator[Quad]:
     for quad in quads:
         if not isinstance(quad.subject, NamedNode):
             continue
-        if quad.predicate == lw("period"):
+        predicate = quad.predicate
+        if predicate == _PERIOD:
             periods[quad.subject].append(quad)
-        elif quad.predicate == SOURCE:
+        elif predicate == SOURCE:
             sources[quad.subject].append(quad)
         elif not isinstance(quad.object, NamedNode):
             continue
-        elif quad.predicate == lw("party"):
+        elif predicate == _PARTY:
             parties.append(quad)
-        elif quad.predicate == lw("inAgreement"):
+        elif predicate == _IN_AGREEMENT:
             joined[quad.subject] = quad.object
-        elif quad.predicate == lw("member"):
+        elif predicate == _MEMBER:
             member[quad.subject] = quad.object
     written = {(agreement, member.get(membership)) for membership, agreement in joined.items()}
     for quad in parties:
@@ -95,9 +97,9 @@ def party_memberships(quads: Iterable[Quad]) -> Iterator[Quad]:
         if agreement not in periods or (agreement, actor) in written:
             continue
         made = entity("membership", f"{local_name(actor.value)}-in-{local_name(agreement.value)}")
-        yield Quad(made, RDF_TYPE, lw("Membership"), where)
-        yield Quad(made, lw("member"), actor, where)
-        yield Quad(made, lw("inAgreement"), agreement, where)
-        yield Quad(made, lw("role"), concept("role-party"), where)
+        yield Quad(made, RDF_TYPE, _MEMBERSHIP, where)
+        yield Quad(made, _MEMBER, actor, where)
+        yield Quad(made, _IN_AGREEMENT, agreement, where)
+        yield Quad(made, _ROLE, _AS_PARTY, where)
         for fact in (*periods[agreement], *sources[agreement]):
             yield Quad(made, fact.predicate, fact.object, where)
