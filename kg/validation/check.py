@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg.store.base import Store
 from kg.validation.compiler import CompiledConstraint
+from kg.validation.occurrence import Occurrence
 from kg.validation.paths import Step, Term
 from kg.validation.report import Report, Result, report
 from kg.validation.screens import screens
@@ -24,7 +25,14 @@ def check(
     results: list[Result] = []
     # Targets of a shape may overlap: a node is judged once.
     told: dict[object, set[Result]] = defaultdict(set)
-    for compiled, found in _found(store, constraints):
+    occurrence = Occurrence(store)
+    asked = []
+    for compiled in constraints:
+        if occurrence.may_break(compiled.constraint):
+            asked.append(compiled)
+        else:
+            progress()
+    for compiled, found in _found(store, asked):
         constraint = compiled.constraint
         nested = constraint.target if constraint.target.kind == "path" else None
         seen = told[constraint.shape, constraint.way, constraint.parameter, nested]

@@ -101,8 +101,7 @@ class Watched(Generic[Kept]):
         self._by_quad: dict[tuple[NamedNode | None, NamedNode | None], list[tuple[_Back, Kept]]] = {}
         numbers: dict[tuple[Path, ...], _Number] = {}
         for watch, kept in watches:
-            # A value has often more to do with it than a subject, so that ways from there come last.
-            ways = sorted(watch.ways, key=lambda way: any(leg.step.inverse for leg in way))
+            ways = sorted(watch.ways, key=_cost)
             back = tuple(
                 tuple((leg, numbers.setdefault(leg.home, len(numbers)), leg.step.inverse) for leg in way)
                 for way in ways
@@ -126,6 +125,12 @@ class Watched(Generic[Kept]):
 
 _Back = tuple[tuple[tuple[Leg, _Number, bool], ...], ...]
 """Ways, each of legs: with the number of the paths that lead back, and whether these begin at the value of the quad."""
+
+
+def _cost(way: tuple[Leg, ...]) -> tuple[bool, int]:
+    """What makes a way come later: a value that it begins at has often more to do with it than a subject, and steps."""
+    steps = sum(len(list(positions(path))) for leg in way for path in leg.home)
+    return any(leg.step.inverse for leg in way), steps
 
 
 class _Walks:

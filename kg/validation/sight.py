@@ -14,6 +14,7 @@ from kg.store.base import Store
 from kg.validation.paths import Step, Term, TooManyError
 
 _SUBCLASS_OF = NamedNode(f"{RDFS}subClassOf")
+_TYPE, _SUBCLASS = Step(RDF_TYPE), Step(_SUBCLASS_OF)
 _Node = (NamedNode, BlankNode)
 _NOTHING: frozenset[Term] = frozenset()
 _MOST_SAID = 64
@@ -121,9 +122,16 @@ class Now:
         """The IRIs of the classes that a node is an instance of, in SHACL's sense (section 1.1)."""
         found = self._classes.get(node)
         if found is None:
-            kinds = self.values(node, RDF_TYPE)
+            kinds = self._values(node, _TYPE)
             found = self._classes[node] = frozenset().union(*(self._classes_above(kind) for kind in kinds))
         return found
+
+    def _values(self, node: Term, step: Step) -> AbstractSet[Term]:
+        """Where a step leads, without reading all that is said of a node of which nothing else may be asked."""
+        said = self._said.get(node)
+        if said is None or step.predicate is None:
+            return self._neighbours(node, step, None)
+        return said.get(step.predicate, _NOTHING)
 
     def is_a(self, node: Term, name: str) -> bool:
         """Whether a node is an instance of a class."""
@@ -134,7 +142,7 @@ class Now:
         if found is None:
             seen, waiting = {kind}, [kind]
             while waiting:
-                fresh = self.values(waiting.pop(), _SUBCLASS_OF) - seen
+                fresh = self._values(waiting.pop(), _SUBCLASS) - seen
                 seen |= fresh
                 waiting += fresh
             found = self._above[kind] = frozenset(one.value for one in seen if isinstance(one, NamedNode))
