@@ -30,8 +30,9 @@ from kg.store import Store
 from kg.validation.needs import Needs, needs
 from kg.validation.paths import Term
 from kg.validation.pattern_reach import routes
-from kg.validation.reach import Watch, Watched, of_routes
+from kg.validation.reach import Watch, of_routes
 from kg.validation.sight import BothTimes, Now
+from kg.validation.watched import Watched
 
 INFERRED_GRAPH = graph("inferred")
 _MOST_NAMED = 500

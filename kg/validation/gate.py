@@ -27,10 +27,11 @@ from kg.validation.check import violations, violations_of
 from kg.validation.compiler import CompiledConstraint
 from kg.validation.paths import Step, Term, inverse, walk
 from kg.validation.plain import PlainTest, plain_test
-from kg.validation.reach import Watch, Watched, Ways
+from kg.validation.reach import Watch, Ways
 from kg.validation.report import Report, Result, report
 from kg.validation.shapes import Target
 from kg.validation.sight import BothTimes, Now
+from kg.validation.watched import Watched
 
 _ByTarget = dict[int, frozenset[int]]
 

@@ -1,24 +1,21 @@
 """Which quads a constraint may hang on, and how they are reached from the nodes that it is about.
 
 A **watch** is for steps along one property: where a quad of it comes or goes, it can make a difference to those nodes
-from which the quad is reached along the paths before the step. What a change can affect is found by walking them back.
-Some nodes are hubs, such as a concept that thousands name: where there are several ways to reach a quad, one is taken
-that does not pass by a hub.
+from which the quad is reached along the paths before the step. What a change can affect is found by walking them back
+(``watched``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from kg.namespaces import RDF_TYPE, RDFS
-from kg.validation.paths import Graph, Path, Repeat, Step, Term, TooManyError, inverse, positions, walk
+from kg.validation.paths import Path, Repeat, Step, inverse, positions
 from kg.validation.pattern_reach import Route, routes
 from kg.validation.shapes import Constraint, Parameter, Shape, Target
 
@@ -84,104 +81,6 @@ def of_routes(told: Iterable[Route]) -> list[Watch]:
             at_once = [way for way in ways if not any(leg.before for leg in way)]
             found.append(Watch(tuple(at_once[:1] or ways)))
     return found
-
-
-_LIMITS = (4, 64, 1024, None)
-_FEW = 2
-"""From how many nodes on it pays to look whether another way leads to fewer."""
-
-Kept = TypeVar("Kept")
-_Number = int
-
-
-class Watched(Generic[Kept]):
-    """Watches, each with something that is kept for it, by the quads that they are for."""
-
-    def __init__(self, watches: Iterable[tuple[Watch, Kept]]) -> None:
-        self._by_quad: dict[tuple[NamedNode | None, NamedNode | None], list[tuple[_Back, Kept]]] = {}
-        numbers: dict[tuple[Path, ...], _Number] = {}
-        for watch, kept in watches:
-            ways = sorted(watch.ways, key=_cost)
-            back = tuple(
-                tuple((leg, numbers.setdefault(leg.home, len(numbers)), leg.step.inverse) for leg in way)
-                for way in ways
-            )
-            self._by_quad.setdefault((watch.predicate, watch.value), []).append((back, kept))
-        self._with_value = {predicate for predicate, value in self._by_quad if value is not None}
-
-    def reached(self, graph: Graph, quads: Iterable[Quad]) -> Iterator[tuple[AbstractSet[Term], Kept]]:
-        """The nodes to which quads can make a difference, and what is kept for the watch that says so."""
-        walks = _Walks(graph)
-        anything = self._by_quad.get((None, None), [])
-        for quad in quads:
-            subject, predicate, value = quad.subject, quad.predicate, quad.object
-            found = self._by_quad.get((predicate, None), []) + anything
-            if predicate in self._with_value and isinstance(value, NamedNode):
-                found += self._by_quad.get((predicate, value), [])
-            for back, kept in found:
-                if nodes := walks.fewest(back, subject, value):
-                    yield nodes, kept
-
-
-_Back = tuple[tuple[tuple[Leg, _Number, bool], ...], ...]
-"""Ways, each of legs: with the number of the paths that lead back, and whether these begin at the value of the quad."""
-
-
-def _cost(way: tuple[Leg, ...]) -> tuple[bool, int]:
-    """What makes a way come later: a value that it begins at has often more to do with it than a subject, and steps."""
-    steps = sum(len(list(positions(path))) for leg in way for path in leg.home)
-    return any(leg.step.inverse for leg in way), steps
-
-
-class _Walks:
-    """Ways back from quads in a graph. Where the same paths lead from a node is found out once."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._walked: dict[tuple[_Number, Term, int | None], AbstractSet[Term] | None] = {}
-
-    def fewest(self, back: _Back, subject: Term, value: Term) -> AbstractSet[Term]:
-        """The nodes that are reached from a quad by the way that leads to the fewest."""
-        for most in _LIMITS:
-            best: AbstractSet[Term] | None = None
-            for way in back:
-                found = self._along(way, subject, value, most)
-                if found is not None and (best is None or len(found) < len(best)):
-                    best = found
-                    if len(best) <= _FEW:
-                        break
-            if best is not None:
-                return best
-        raise AssertionError("without a limit there are never too many")
-
-    def _along(
-        self, way: tuple[tuple[Leg, _Number, bool], ...], subject: Term, value: Term, most: int | None
-    ) -> AbstractSet[Term] | None:
-        """Where all legs lead; None for too many."""
-        nodes: AbstractSet[Term] = frozenset()
-        for leg, number, from_value in way:
-            anchor, end = (value, subject) if from_value else (subject, value)
-            if leg.end is not None and leg.end != end:
-                continue
-            key = (number, anchor, most)
-            if key not in self._walked:
-                self._walked[key] = self._walk(leg.home, anchor, most)
-            found = self._walked[key]
-            if found is None:
-                return None
-            nodes = nodes | found if nodes else found
-        return nodes
-
-    def _walk(self, paths: tuple[Path, ...], anchor: Term, most: int | None) -> AbstractSet[Term] | None:
-        nodes: AbstractSet[Term] = frozenset((anchor,))
-        try:
-            for path in paths:
-                nodes = walk(self._graph, path, nodes, most)
-                if not nodes:
-                    break
-        except TooManyError:
-            return None
-        return nodes
 
 
 def watches(constraint: Constraint, query: CompValue | None = None) -> tuple[Watch, ...] | None:
