@@ -32,7 +32,8 @@ from kg.validation.needs import Needs, needs
 from kg.validation.paths import Path, sparql
 from kg.validation.prebinding import UnjoinableError, in_each_group, joinable
 from kg.validation.reach import Watch, watches
-from kg.validation.shapes import Constraint, Target, read_constraints
+from kg.validation.shape_reader import read_constraints
+from kg.validation.shapes import Constraint, Target
 
 _SELECT = re.compile(
     r"(?P<head>(?:\s|#[^\n]*\n|PREFIX\s+[^\s:]*:\s*<[^>]*>)*)"

@@ -24,7 +24,7 @@ from kg.store import EmbeddedStore
 from kg.validation import Result, check, compile_shapes
 from kg.validation.paths import sparql
 from kg.validation.report import component_name
-from kg.validation.shapes import _path
+from kg.validation.shape_reader import _path
 
 SUITE = Path(__file__).resolve().parents[3] / "shared" / "suites" / "shacl"
 ABSENT = f"the W3C's SHACL test suite is not at {SUITE}"
