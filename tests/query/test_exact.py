@@ -96,6 +96,63 @@ def test_sequences_of_random_updates() -> None:
             assert shape(updated(mine, update)) == shape(compared(engine, update, None)), update
 
 
+PIECES = (
+    *(
+        "<urn:a> <urn:p> <urn:b>",
+        "x:a x:q 1 , 01 , 2.50 ; a x:C",
+        "_:b <urn:p> [ <urn:q> 1 ]",
+        "( 1 2 ) <urn:p> 3",
+        "<r> <p> <>",
+    ),
+    *(
+        "<urn:a> x:p 'x } y'",
+        '<urn:a> <urn:p> """ } ; { """',
+        "# } comment {\n",
+        "<urn:a> <urn:p> <urn:b> {| <urn:q> 1 |}",
+        "'\\u007D'",
+    ),
+    *(
+        "<urn:t> <urn:says> <<( <urn:a> <urn:p> 1 )>>",
+        "lw:a lw:b 'en'@EN",
+        "}",
+        "{",
+        ";",
+        "?s ?p ?o",
+        "WHERE { ?s ?p ?o }",
+        "GRAPH <urn:g2> {",
+    ),
+)
+
+
+def random_text(chance: random.Random) -> str:
+    """One or two operations on data, some of which parse; braces stand in strings and comments too."""
+    text = chance.choice(["", "PREFIX x: <urn:> ", "BASE <http://e.org/> PREFIX x: <urn:y#>\n"])
+    for number in range(chance.choice([1, 1, 1, 2])):
+        text += (" ; " if number else "") + chance.choice(["INSERT DATA {", "DELETE DATA {", "insert  data{"])
+        for _ in range(chance.randint(0, 3)):
+            inner = " ".join(chance.choice(PIECES) for _ in range(chance.randint(1, 2)))
+            text += chance.choice(
+                [f" GRAPH <urn:g1> {{ {inner} }} ", f" graph x:g{{ {inner} }} . ", f" {inner} . ", inner]
+            )
+        text += chance.choice(["}", "}\n", "} # }\n", "} ;"])
+    return text
+
+
+def test_random_texts_of_data() -> None:
+    chance = random.Random(20261126)
+    taken = 0
+    for _ in range(2500):
+        text = random_text(chance)
+        engine = filled()
+        try:
+            expected = shape(compared(engine, text, None))
+        except QuerySyntaxError:
+            continue
+        assert shape(updated(filled(), text)) == expected, text
+        taken += 1
+    assert taken > 300
+
+
 PATCHES = [
     "INSERT DATA { <urn:n> <urn:p> 1 }",
     "DELETE WHERE { ?s <urn:p> ?o }",
