@@ -35,12 +35,13 @@ from kg.namespaces import entity
 from kg.progress import Progress, no_progress
 from kg.query import QueryRequest
 from kg.query.request import answer
+from kg.result_places import explained
 from kg.search import NAMES_FILE, read_index
 from kg.settings import Settings
 from kg.snapshot import Snapshot
 from kg.sources import SourceFile
 from kg.store import EmbeddedStore
-from kg.validation import CompiledConstraint, Report, Result, check, compile_shapes
+from kg.validation import CompiledConstraint, Report, check, compile_shapes
 from kg.validation.report import report
 from kg.validation.spelling import rewritten, sent_otherwise
 
@@ -97,7 +98,7 @@ def build(settings: Settings, progress: Progress = no_progress) -> Build:
             graph.load(inferred(graph).add)
             found = checked(graph, compiled_shapes(settings), progress, sent)
             if not found.conforms:
-                raise NonConformingError(explain(found.violations, facts, changes), found)
+                raise NonConformingError(explained(found.violations, facts, changes), found)
             now = datetime.datetime.now(datetime.UTC)
             named = read_catalogue(settings.queries).values()
             graph.load(list(description.describe(graph, named, now, settings.dump)))
@@ -233,37 +234,6 @@ def checked(
 
     found = check(store, constraints, step).results
     return report([*sent_otherwise(store, sent, constraints), *found])
-
-
-def explain(results: Iterable[Result], files: list[SourceFile], changes: Sequence[Record] = (), limit: int = 20) -> str:
-    """The results as lines of ``file:line: who: what``, no more than ``limit`` of them.
-
-    Where a change speaks of the focus node, its number, maker and time stand there too.
-    """
-    lines = []
-    found = list(results)
-    for result in found[:limit]:
-        lines.append(f"{place(result, files)}{_change_of(result, changes)}{result.sentence()}")
-    if len(found) > limit:
-        lines.append(f"… and {len(found) - limit} more")
-    return "\n".join(lines)
-
-
-def place(result: Result, files: list[SourceFile]) -> str:
-    """Where the focus node of a result is written, as ``file:line: ``; empty where no file says."""
-    iri = getattr(result.focus, "value", "")
-    for source in files:
-        if line := sources.line_of(source.path, iri):
-            return f"{source.path}:{line}: "
-    return ""
-
-
-def _change_of(result: Result, changes: Sequence[Record]) -> str:
-    focus = str(result.focus)
-    for record in reversed(changes):
-        if focus in record.text:
-            return f"change {record.sequence} by {record.by} on {record.time}: "
-    return ""
 
 
 @contextmanager

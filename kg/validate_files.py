@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from kg import build, sources
 from kg.progress import Progress
+from kg.result_places import place
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 from kg.validation.report import Report, Result, report
@@ -38,7 +39,7 @@ def validate_files(settings: Settings, paths: Iterable[Path], progress: Progress
     )
     found = build.checked(store, build.compiled_shapes(settings), progress, sent)
     own = [result for result in found.results if _speaks_of(store, given, result)]
-    lines = (f"{result.severity}: {build.place(result, given)}{result.sentence()}" for result in own)
+    lines = (f"{result.severity}: {place(result, given)}{result.sentence()}" for result in own)
     return FileReport(report(own), tuple(lines))
 
 
