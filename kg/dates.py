@@ -16,9 +16,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
-
 from kg.errors import DateError
 
 FIRST_DAY = "0001-01-01"
@@ -111,6 +108,10 @@ def _widened(first: datetime.date, last: datetime.date) -> tuple[datetime.date, 
 
 def _parsed_range(text: str, whole: str) -> tuple[str, str]:
     """As _range, for the forms beyond plain year, month and day."""
+    # Here, for it takes a tenth of a second to import, and hardly any date needs it.
+    from edtf import parse_edtf
+    from edtf.parser.edtf_exceptions import EDTFParseException
+
     try:
         parsed = parse_edtf(text)
         return _iso(parsed.lower_fuzzy()), _iso(parsed.upper_fuzzy())

@@ -3,33 +3,59 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kg import __version__
-from kg.cli import (
-    completion_command,
-    graph_commands,
-    history_commands,
-    mcp_command,
-    proposal_commands,
-    question_commands,
-    release_commands,
-    replicate_command,
-    resolve_command,
-    serve_command,
-    source_commands,
-    token_commands,
-    update_command,
-    upkeep_commands,
-    what_if_command,
-)
 from kg.errors import LatticeworkError
 from kg.settings import Settings
 
+MODULES = {
+    "graph_commands": ("build", "validate", "figures"),
+    "serve_command": ("serve",),
+    "source_commands": ("import", "panel"),
+    "question_commands": ("query", "ask", "export"),
+    "release_commands": ("release", "releases"),
+    "history_commands": ("changes", "diff", "revert"),
+    "update_command": ("update",),
+    "proposal_commands": ("proposals",),
+    "token_commands": ("token",),
+    "upkeep_commands": ("backup", "restore", "fsck"),
+    "replicate_command": ("replicate",),
+    "resolve_command": ("resolve",),
+    "what_if_command": ("what-if",),
+    "mcp_command": ("mcp",),
+    "completion_command": ("completion",),
+}
+"""The commands of each module, which has them as ``COMMANDS``."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are asked for: all of them together take a second."""
+
+    def __init__(self, *arguments: Any, modules: Mapping[str, tuple[str, ...]], **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._module_of = {name: module for module, names in modules.items() for name in names}
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(self._module_of)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in self._module_of:
+            return None
+        found: tuple[click.Command, ...] = import_module(f"kg.cli.{self._module_of[name]}").COMMANDS
+        return next(command for command in found if command.name == name)
+
+
+@click.group(
+    cls=Commands,
+    modules=MODULES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="latticework")
 @click.option(
     "--home",
@@ -48,27 +74,6 @@ def cli(context: click.Context, home: Path | None) -> None:
     """
     settings = Settings()
     context.obj = settings.model_copy(update={"home": home}) if home else settings
-
-
-for module in (
-    graph_commands,
-    serve_command,
-    source_commands,
-    question_commands,
-    release_commands,
-    history_commands,
-    update_command,
-    proposal_commands,
-    token_commands,
-    upkeep_commands,
-    replicate_command,
-    resolve_command,
-    what_if_command,
-    mcp_command,
-    completion_command,
-):
-    for command in module.COMMANDS:
-        cli.add_command(command)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -19,8 +20,9 @@ import pytest
 from pyoxigraph import DefaultGraph
 from rdflib import Graph
 
+import kg.cli
 from kg import rdf_files
-from kg.cli.main import cli
+from kg.cli.main import MODULES, cli
 from kg.namespaces import graph
 from kg.settings import Settings
 from tests.cli.conftest import Run
@@ -35,9 +37,36 @@ area:somewhere a lw:Area ; rdfs:label "Somewhere"@en ; dcterms:source document:c
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
+def commands() -> dict[str, click.Command]:
+    """All commands by name."""
+    context = click.Context(cli)
+    return {name: command for name in cli.list_commands(context) if (command := cli.get_command(context, name))}
+
+
+def test_every_command_of_a_module_is_listed_for_it() -> None:
+    files = (path for path in Path(kg.cli.__file__).parent.glob("*.py") if "\nCOMMANDS = " in path.read_text())
+    found = {path.stem: import_module(f"kg.cli.{path.stem}").COMMANDS for path in files}
+    assert {module: set(names) for module, names in MODULES.items()} == {
+        module: {command.name for command in made} for module, made in found.items()
+    }
+
+
+def test_only_what_is_asked_for_is_imported() -> None:
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "from kg.cli import main; main()", "token", "--help"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "token [OPTIONS] COMMAND" in told.stdout
+    assert " kg.settings" in told.stderr
+    assert " kg.query" not in told.stderr
+
+
 def test_every_command_explains_itself_with_an_example(run: Run) -> None:
     listed = run("--help").stdout
-    for name, command in cli.commands.items():
+    for name, command in commands().items():
         assert re.search(rf"^  {name} ", listed, re.M)
         text = command.get_help(click.Context(command, info_name=name))
         assert f"latticework {name}" in text, f"{name} shows no example"
@@ -45,7 +74,7 @@ def test_every_command_explains_itself_with_an_example(run: Run) -> None:
 
 def test_every_command_and_setting_is_documented() -> None:
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    for name in cli.commands:
+    for name in commands():
         assert f"latticework {name}" in readme, f"README does not show {name}"
     for name in Settings.model_fields:
         assert f"LATTICEWORK_{name.upper()}" in readme, f"README does not name the setting {name}"

@@ -23,8 +23,10 @@ COMMANDS = [
 def test_the_commands_are_those_of_the_command_line(line: str) -> None:
     program, name, *arguments = shlex.split(line)
     assert program == "latticework"
-    command = cli.commands[name]
-    command.make_context(name, arguments, parent=click.Context(cli), resilient_parsing=False)
+    context = click.Context(cli)
+    command = cli.get_command(context, name)
+    assert command is not None
+    command.make_context(name, arguments, parent=context, resilient_parsing=False)
 
 
 def test_there_are_commands_and_what_is_copied_is_there() -> None:
