@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from fastapi import Request
@@ -85,12 +86,21 @@ def proposed(request: Request, service: Service, waiting: Waiting) -> Response:
 _PREVIEW_OFFERS = [Offer("application/json"), Offer("text/plain"), *RDF_OFFERS]
 
 
-def is_dry_run(request: Request) -> bool:
-    """Whether a request asks what a write would come to, by ``?dry-run``."""
-    return request.query_params.get("dry-run", "false").lower() not in ("false", "0", "no")
+def is_dry_run(request: Request, sent: Sequence[str] = ()) -> bool:
+    """Whether a request asks what a write would come to, by ``?dry-run`` or the field of a form (``sent``).
+
+    Nobody who writes ``dryRun`` or ``dry_run`` wants the change to be made.
+    """
+    told = [value for name, value in request.query_params.multi_items() if re.sub("[-_]", "", name).lower() == "dryrun"]
+    return any(value.lower() not in ("false", "0", "no") for value in (*told, *sent))
 
 
-def preview(request: Request, writer: Writer, proposal: Proposal, expected: Callable[[Snapshot], bool]) -> Response:
+def preview(
+    request: Request,
+    writer: Writer,
+    proposal: Proposal,
+    expected: Callable[[Snapshot], bool] = lambda snapshot: True,
+) -> Response:
     """The exact change that a write would make and what the shapes say of it, with nothing changed.
 
     JSON has both; plain text is the change, after the violations as comments if there are any; RDF is SHACL's report.

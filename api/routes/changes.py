@@ -15,11 +15,12 @@ from api.dependencies import Service, TheService
 from api.negotiation import HTML, HTML_OFFER, RDF_OFFERS, Offer
 from api.problems import UnknownThing
 from api.representations import negotiated, represent, split_suffix
-from api.writes import reason, receipt
+from api.writes import is_dry_run, preview, reason, receipt
 from kg.attribution import change_iri
 from kg.change import Change, joined
 from kg.errors import AnswerTooLargeError
 from kg.history import Record
+from kg.proposal import ExactChange
 from kg.query import QueryRequest
 from kg.rdf_patch import MEDIA_TYPE, SUFFIX, write_patch
 
@@ -198,13 +199,16 @@ def difference(
 
 @router.post("/changes/{number}/revert", summary="Take a change back, by a new one")
 async def revert(request: Request, service: TheService, number: int) -> Response:
-    """The receipt; 409 where later changes have changed the same again; 422 where the shapes would be broken."""
+    """The receipt, or with ``?dry-run`` what it would come to; 409 where later changes have changed the same again; 422
+    where the shapes would be broken."""
     return await run_in_threadpool(_reverted, request, service, number)
 
 
 def _reverted(request: Request, service: Service, number: int) -> Response:
     writer, token = writer_for(request, service)
     record = service.timeline().record(number)
+    if is_dry_run(request):
+        return preview(request, writer, ExactChange(record.change().inverse()))
     return receipt(writer.revert(record, token.name, reason(request).message))
 
 

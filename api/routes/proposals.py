@@ -16,7 +16,7 @@ from api.negotiation import HTML, HTML_OFFER, Offer
 from api.problems import BadRequest, Forbidden, problem_response
 from api.refusals import as_json
 from api.representations import negotiated
-from api.writes import reason, receipt
+from api.writes import is_dry_run, preview, reason, receipt
 from kg.errors import ChangeError, LatticeworkError, NonConformingError
 from kg.proposal import ExactChange
 from kg.rdf_patch import MEDIA_TYPE, SUFFIX, write_patch
@@ -100,7 +100,8 @@ def one(request: Request, service: TheService, number: int) -> Response:
 
 @router.post("/proposals/{number}/accept", summary="Accept a proposal: it is checked anew, and made")
 async def accept(request: Request, service: TheService, number: int) -> Response:
-    """The receipt of the change; 409 where the proposal does not fit any more; 422 where it would break a shape."""
+    """The receipt of the change, or with ``?dry-run`` what it would come to; 409 where the proposal does not fit any
+    more; 422 where it would break a shape."""
     return await run_in_threadpool(_accepted, request, service, number)
 
 
@@ -112,6 +113,9 @@ async def decline(request: Request, service: TheService, number: int) -> Respons
 
 def _accepted(request: Request, service: Service, number: int) -> Response:
     writer, token = writer_for(request, service)
+    if is_dry_run(request):
+        with service.proposals.deciding(number) as waiting:
+            return preview(request, writer, ExactChange(waiting.delta()))
     return receipt(accept_into(writer, service.proposals, number, token.name, reason(request).message))
 
 
@@ -119,6 +123,8 @@ def _declined(request: Request, service: Service, number: int) -> Response:
     _, token = writer_for(request, service, "propose")
     proposals = service.proposals
     told = reason(request).message
+    if is_dry_run(request):
+        raise BadRequest("a proposal that is declined changes nothing in the graph, so that there is nothing to try")
     with proposals.deciding(number) as waiting:
         if not token.may("write") and waiting.by != token.name:
             raise Forbidden(f"the token {token.name!r} may only decline its own proposals")

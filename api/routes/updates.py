@@ -26,7 +26,7 @@ def _committed(request: Request, service: Service, text: str, listed: Callable[[
     writer, token = writer_for(request, service, "propose")
     whole = with_dataset(text.removeprefix(BYTE_ORDER_MARK), listed("using-graph-uri"), listed("using-named-graph-uri"))
     proposal = SparqlUpdate(whole, base=f"{service.base_url(request)}/sparql")
-    if is_dry_run(request):
+    if is_dry_run(request, [value for name in ("dry-run", "dry_run", "dryRun", "dryrun") for value in listed(name)]):
         return preview(request, writer, proposal, as_expected(request))
     done = changed(service, writer, token, proposal, reason(request, listed("message")), as_expected(request))
     return proposed(request, service, done) if isinstance(done, Waiting) else receipt(done)

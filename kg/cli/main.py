@@ -79,7 +79,8 @@ def cli(context: click.Context, home: Path | None) -> None:
 def main() -> None:
     """Runs the command line. Exit codes: 0 done, 2 wrong usage, and those of kg.errors."""
     try:
-        cli(standalone_mode=False)
+        # A command that ends with a code of its own has it returned here.
+        code = cli(standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
@@ -88,3 +89,5 @@ def main() -> None:
     except LatticeworkError as error:
         click.echo(f"latticework: {error}", err=True)
         sys.exit(error.exit_code)
+    if isinstance(code, int) and code:
+        sys.exit(code)

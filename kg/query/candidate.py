@@ -32,7 +32,7 @@ from kg.validation.sight import Now
 from kg.validation.spelling import rewritten, sent_otherwise
 
 RESERVED = {
-    INFERRED_GRAPH: "holds what follows from the other graphs; write what it follows from",
+    INFERRED_GRAPH: "holds what follows from the other graphs; leave it out, and write what it follows from",
     ONTOLOGY_GRAPH: "is built from the ontology's files; change those and run `latticework build`",
     SHAPES_GRAPH: "is built from the files of the shapes; change those and run `latticework build`",
     DESCRIPTION_GRAPH: "is counted and written by builds",

@@ -181,6 +181,8 @@ def test_a_change_is_taken_back_by_a_new_one(bench: Bench, numbers: list[int]) -
     for headers, status in (({}, 401), (bench.reader, 403)):
         assert bench.client.post(f"/changes/{numbers[1]}/revert", headers=headers).status_code == status
     params = {"message": "It was wrong"}
+    tried = bench.client.post(f"/changes/{numbers[1]}/revert?dry-run", headers=bench.writer).json()
+    assert (tried["dryRun"], last_change(bench.settings.home)) == (True, last)
     done = bench.client.post(f"/changes/{numbers[1]}/revert", headers=bench.writer, params=params)
     assert (done.json()["sequence"], done.json()["removed"]) == (last + 1, 1)
     assert count(bench.client) == before - 1

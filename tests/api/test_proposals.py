@@ -42,6 +42,10 @@ def test_a_proposal_waits_and_becomes_a_change_when_it_is_accepted(bench: Bench,
     assert (shown["fits"], shown["violations"]) == (True, [])
     patch = bench.client.get(path, headers=bench.writer | {"Accept": "application/rdf-patch"})
     assert len(read_patch(patch.text).add) == 1
+    tried = bench.client.post(f"{path}/accept?dry-run", headers=bench.writer).json()
+    assert (tried["dryRun"], tried["conforms"], tried["added"]) == (True, True, 1)
+    assert bench.client.post(f"{path}/decline?dry-run&message=No", headers=bench.writer).status_code == 400
+    assert last_change(bench.settings.home) == before
     done = bench.client.post(f"{path}/accept", headers=bench.writer)
     assert done.json()["sequence"] == before + 1
     assert bench.ask(ASK.replace("VALUE", "1"))

@@ -180,6 +180,10 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(bench: Bench) -> N
     assert "\n+ <https://w3id.org/latticework/id/event/bad>" in told
     assert last_change(bench.settings.home) == before
     assert bench.client.post("/sparql?dry-run", data={"update": INSERT}).status_code == 401
+    for address, field in [("/sparql?dryRun=1", {}), ("/sparql?dry_run", {}), ("/sparql", {"dry-run": ""})]:
+        answer = bench.client.post(address, data={"update": INSERT} | field, headers=bench.writer)
+        assert answer.json()["dryRun"], address
+    assert last_change(bench.settings.home) == before
     assert bench.update(INSERT) == 200, "what was tried does not stand in the way"
 
 

@@ -24,6 +24,7 @@ from kg.history import Log
 from kg.namespaces import graph
 from kg.review import Proposals
 from kg.tokens import add_token
+from tests.cli.conftest import Run
 from tests.serving import serving
 from tests.small_graph import OwnFiles
 
@@ -81,6 +82,14 @@ def test_an_update_is_tried_and_made(shell: Shell, tmp_path: Path) -> None:
     out, err = shell("update", str(file), "-m", "Seen by ship")
     assert (out, err.startswith("Change "), err.endswith(": 1 quads added, 0 removed\n")) == ("", True, True)
     assert "Seen by ship" in shell("changes", "--limit", "1")[0]
+
+
+def test_a_script_sees_that_a_shape_would_be_broken(small: OwnFiles, tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "bad.ru"
+    file.write_text(BAD, encoding="utf-8")
+    assert run("update", str(file), "--dry-run", home=small.home).returncode == 65
+    file.write_text(GOOD.replace("NAME", "script"), encoding="utf-8")
+    assert run("update", str(file), "--dry-run", home=small.home).returncode == 0
 
 
 def test_what_breaks_a_shape_is_told_and_not_made(asking: Shell) -> None:
