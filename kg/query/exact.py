@@ -28,7 +28,17 @@ from kg.change import Change
 from kg.errors import ChangeError
 from kg.namespaces import OWN_DEFAULT_GRAPH, XSD
 from kg.proposal import GraphName
-from kg.query.operations import VARIABLE, Data, Modify, OnGraphs, Operation, Unforeseen, elsewhere, operations
+from kg.query.operations import (
+    VARIABLE,
+    Data,
+    Modify,
+    OnGraphs,
+    Operation,
+    Unforeseen,
+    elsewhere,
+    operations,
+    with_graph_keyword,
+)
 from kg.query.remote import may_reach_out
 from kg.store import EmbeddedStore
 
@@ -53,6 +63,7 @@ def updated(
     add as they were written, before the engine has its own spelling for them. Raises QuerySyntaxError before anything
     is carried out, and ChangeError where an operation fails, after which part of the update may have been.
     """
+    text = with_graph_keyword(text)
     if may_reach_out(text):  # once, for what another server says may be different the next time
         return compared(store, text, base) if only is None else alone(store, text, base, only)
     _require_syntax(text, base)
@@ -116,6 +127,8 @@ def _carried_out(
     store: EmbeddedStore, operation: Operation, base: str | None, only: GraphName | None, sent: set[Quad]
 ) -> Change:
     if isinstance(operation, OnGraphs):
+        if operation.needed is not None and operation.needed not in set(store.graphs()):
+            raise ChangeError(f"the graph {operation.needed.value} does not exist; say SILENT to pass over that")
         before = {quad for graph in operation.graphs for quad in store.quads(graph)}
         store.update(operation.text, base)
         after = {quad for graph in operation.graphs for quad in store.quads(graph)}

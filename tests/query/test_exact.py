@@ -153,6 +153,37 @@ def test_random_texts_of_data() -> None:
     assert taken > 300
 
 
+@pytest.mark.parametrize(
+    ("update", "there"),
+    [
+        ("COPY graph:one TO graph:two", {"one", "two"}),
+        ("move graph:one to graph:two", {"two"}),
+        ("ADD SILENT graph:one TO GRAPH graph:two ; COPY graph:two TO DEFAULT", {"one", "two"}),
+        ("PREFIX : <urn:other:> COPY graph:one # graph:x\nTO graph:two", {"one", "two"}),
+        ("INSERT DATA { <urn:add> <urn:to> 'COPY graph:one' } ; COPY graph:one TO graph:two", {"one", "two"}),
+    ],
+)
+def test_a_prefix_that_looks_like_a_keyword(update: str, there: set[str]) -> None:
+    store = EmbeddedStore.in_memory()
+    store.update("INSERT DATA { GRAPH graph:one { <urn:a> <urn:p> 1 } }")
+    updated(store, update)
+    assert {name.value.rpartition("/")[2] for name in store.graphs() if next(store.quads(name), None)} == there
+
+
+def test_what_is_copied_has_to_be_there() -> None:
+    for update in (
+        "COPY <urn:absent> TO <urn:g1>",
+        "MOVE GRAPH graph:absent TO <urn:g1>",
+        "ADD <urn:absent> TO DEFAULT",
+    ):
+        store = filled()
+        before = set(store.quads())
+        with pytest.raises(ChangeError, match="absent does not exist"):
+            updated(store, update)
+        assert set(store.quads()) == before
+    updated(filled(), "COPY SILENT <urn:absent> TO <urn:g1>")
+
+
 PATCHES = [
     "INSERT DATA { <urn:n> <urn:p> 1 }",
     "DELETE WHERE { ?s <urn:p> ?o }",
