@@ -173,8 +173,14 @@ def _read(store: EmbeddedStore, files: list[SourceFile], progress: Progress) -> 
 
 
 def _made_again(store: EmbeddedStore, settings: Settings) -> list[Record]:
-    """The changes of the log, made again but for what is inferred, which is inferred anew."""
-    changes = list(history.records(history.log_path(settings.home)))
+    """The changes of the log, made again but for what is inferred, which is inferred anew.
+
+    Raises HistoryError where the log has fewer than went into the graph that serves.
+    """
+    path = history.log_path(settings.home)
+    changes = list(history.records(path))
+    with suppress(GraphNotBuiltError):
+        history.require(path, len(changes), current(settings).applied)
     for record in changes:
         change = attributed(record, settings.describe_changes)
         store.apply(

@@ -17,7 +17,7 @@ from kg import build, history
 from kg.attribution import attributed
 from kg.build import Build
 from kg.checksums import write_sums
-from kg.errors import HistoryError, StorageError
+from kg.errors import StorageError
 from kg.search import NAMES_FILE
 from kg.settings import Settings
 from kg.store import EmbeddedStore
@@ -40,11 +40,7 @@ def settled(settings: Settings) -> Build:
 def _missing(settings: Settings, made: Build) -> list[history.Record]:
     path = history.log_path(settings.home)
     found = list(history.records(path))
-    if len(found) < made.applied:
-        raise HistoryError(
-            f"{path}: the graph has {made.applied} changes and the log only {len(found)}; "
-            "put the log back from a backup"
-        )
+    history.require(path, len(found), made.applied)
     return found[made.applied :]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from kg.settings import Settings
 from kg.store import EmbeddedStore
 
 _FROM_BACKUP = "put it back from a backup"
+_LOG_FROM_BACKUP = "put the log back from a backup, before anything else is done in this home"
 _BUILD = "run `latticework build`, which makes the graph anew from the files and the log"
 
 
@@ -38,7 +40,7 @@ def check(settings: Settings) -> list[Finding]:
     if not home.is_dir():
         return [Finding(f"there is no folder {home}", "name another with --home, or run `latticework build`")]
     with history.still(home):
-        found, records = _log(home)
+        found, records = _log(home, _known(settings))
     found += _builds(settings, records)
     found += _rebuilds(settings, len(records))
     found += _releases(settings)
@@ -47,7 +49,18 @@ def check(settings: Settings) -> list[Finding]:
     return found
 
 
-def _log(home: Path) -> tuple[list[Finding], list[Record]]:
+def _known(settings: Settings) -> int:
+    """How many changes are known to have been made by what is not the log."""
+    kept = []
+    for path in rebuilds.folder(settings.home).glob("*.gz"):
+        with suppress(HistoryError):
+            kept.append(rebuilds.read(path).sequence)
+    with suppress(GraphNotBuiltError, ValueError, KeyError):
+        kept.append(build.current(settings).applied)
+    return max(kept, default=0)
+
+
+def _log(home: Path, known: int) -> tuple[list[Finding], list[Record]]:
     path = history.log_path(home)
     records: list[Record] = []
     try:
@@ -58,7 +71,8 @@ def _log(home: Path) -> tuple[list[Finding], list[Record]]:
     size = path.stat().st_size if path.is_file() else 0
     if size > end:
         torn = f"{path} has {size - end:,} bytes after change {len(records)} that are no whole record"
-        return [Finding(torn, "start the server: it cuts them off, for nobody was told that they are in")], records
+        untold = "start the server: it cuts them off, for nobody was told that they are in"
+        return [Finding(torn, untold if len(records) >= known else _LOG_FROM_BACKUP)], records
     return [], records
 
 
@@ -72,7 +86,10 @@ def _builds(settings: Settings, records: list[Record]) -> list[Finding]:
         wrong = altered(made.folder)
         remedy = _BUILD if made.id == serving.id else f"remove {made.folder}; another build serves"
         found += [Finding(sentence, remedy) for sentence in wrong or ()]
-        if not wrong:
+        if made.applied > len(records):
+            lost = f"the build {made.id} has {made.applied} changes and the log only {len(records)}"
+            found.append(Finding(lost, _LOG_FROM_BACKUP))
+        elif not wrong:
             found += [Finding(sentence, remedy) for sentence in _store_against_log(made, records)]
         if made.dump and not wrong and file_sha256(made.dump_file) != made.dump.sha256:
             found.append(Finding(f"{made.dump_file} has not the checksum that its build says", remedy))
@@ -81,9 +98,6 @@ def _builds(settings: Settings, records: list[Record]) -> list[Finding]:
 
 def _store_against_log(made: Build, records: list[Record]) -> Iterator[str]:
     """What the store of a build does not hold of the changes that it should have."""
-    if made.applied > len(records):
-        yield f"the build {made.id} has {made.applied} changes and the log only {len(records)}: the log has lost some"
-        return
     try:
         store = EmbeddedStore.read(made.store)
         if len(store) != made.quads or sum(1 for _ in store.quads()) != made.quads:
@@ -119,7 +133,7 @@ def _rebuilds(settings: Settings, last: int) -> list[Finding]:
             found.append(Finding(f"{missing} is missing, or damaged", f"{_FROM_BACKUP}; {lost}"))
         if rebuild.sequence > last:
             what = f"{rebuild.path} was made after change {rebuild.sequence}, and the log has only {last}"
-            found.append(Finding(what, "put the log back from a backup"))
+            found.append(Finding(what, _LOG_FROM_BACKUP))
     try:
         origin = build.current(settings).origin
     except GraphNotBuiltError:

@@ -101,6 +101,14 @@ def records(path: Path, offset: int = 0, previous: str = START, sequence: int = 
             previous, sequence = found.link, found.sequence
 
 
+def require(path: Path, there: int, applied: int) -> None:
+    """Raises HistoryError where a log has fewer changes than the graph."""
+    if there < applied:
+        raise HistoryError(
+            f"{path}: the graph has {applied} changes and the log only {there}; put the log back from a backup"
+        )
+
+
 def record_at(path: Path, offset: int, sequence: int) -> Record:
     """The record of that number, which lies at that place. Raises HistoryError where it does not, or is damaged."""
     with path.open("rb") as file:

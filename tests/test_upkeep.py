@@ -15,7 +15,7 @@ from kg import backup, build, fsck, rebuilds
 from kg.change import Change
 from kg.checkpoint import settled
 from kg.cli.main import cli
-from kg.errors import DamagedHomeError, InputError
+from kg.errors import DamagedHomeError, HistoryError, InputError
 from kg.history import Log, log_path, records
 from kg.releases import make_release
 from kg.review import Proposals
@@ -126,6 +126,16 @@ def test_what_is_damaged_is_found(home: OwnFiles, what: str) -> None:
     assert isinstance(done.exception, DamagedHomeError)
     assert done.exception.exit_code == 65
     assert sentence in done.output
+
+
+@pytest.mark.parametrize("by", [5, 0])
+def test_a_log_that_has_lost_changes_is_not_built_on(home: OwnFiles, by: int) -> None:
+    truncated(home) if by == 0 else cut(log_path(home.home), by)
+    remedies = {finding.remedy for finding in fsck.check(home) if " changes and the log only " in finding.what}
+    remedies |= {finding.remedy for finding in fsck.check(home) if "no whole record" in finding.what}
+    assert remedies == {"put the log back from a backup, before anything else is done in this home"}
+    with pytest.raises(HistoryError, match=r"has 2 changes and the log only 1; put the log back from a backup"):
+        build.build(home)
 
 
 def test_a_store_that_is_not_what_the_log_says_is_found(home: OwnFiles) -> None:
