@@ -29,6 +29,7 @@ from api.representations import content_type, negotiated, not_modified
 from api.request_content import limited_body, media_type, utf8
 from api.streaming import respond
 from api.writes import as_expected, changed, is_dry_run, is_of, preview, proposed, reason, receipt
+from kg.errors import StaleChangeError
 from kg.namespaces import GRAPH, OWN_DEFAULT_GRAPH, PREFIXES
 from kg.proposal import AddToGraph, DropGraph, GraphName, PatchGraph, Proposal, PutGraph
 from kg.query import GRAPH_FORMATS, QueryRequest
@@ -206,17 +207,22 @@ def _exists(service: Service, graph: NamedNode) -> bool:
 
 
 def _expected(request: Request, service: Service, chosen: GraphName) -> Callable[[Snapshot], bool]:
-    """If-Match and If-None-Match: with ``*`` a client makes sure that there is something, or nothing, to overwrite."""
+    """If-Match and If-None-Match: with ``*`` a client makes sure that there is something, or nothing, to overwrite.
+
+    What is returned raises StaleChangeError, with a sentence of its own, where that is not so.
+    """
     matches = as_expected(request)
     wanted, unwanted = (condition(request.headers.get(name)) for name in ("if-match", "if-none-match"))
 
     def as_asked(snapshot: Snapshot) -> bool:
         exists = _exists(service, chosen) if isinstance(chosen, NamedNode) else True
-        if wanted is not None and not (exists and matches(snapshot)):
+        if wanted is not None and not exists:
+            raise StaleChangeError("there is no such graph, which If-Match asks for; leave it out to make one")
+        if unwanted is not None and unwanted.any and exists:
+            raise StaleChangeError("there is such a graph already; leave If-None-Match out to write to it")
+        if wanted is not None and not matches(snapshot):
             return False
-        if unwanted is None or not exists:
-            return True
-        return not (unwanted.any or any(is_of(tag.opaque, snapshot) for tag in unwanted.tags))
+        return unwanted is None or not exists or not (any(is_of(tag.opaque, snapshot) for tag in unwanted.tags))
 
     return as_asked if wanted or unwanted else matches
 

@@ -37,9 +37,9 @@ from kg.query.operations import (
     Unforeseen,
     elsewhere,
     operations,
-    with_graph_keyword,
 )
 from kg.query.remote import may_reach_out
+from kg.query.update_spelling import as_the_engine_reads
 from kg.store import EmbeddedStore
 
 _NOWHERE = NamedNode("urn:x-latticework:needed")
@@ -63,7 +63,7 @@ def updated(
     add as they were written, before the engine has its own spelling for them. Raises QuerySyntaxError before anything
     is carried out, and ChangeError where an operation fails, after which part of the update may have been.
     """
-    text = with_graph_keyword(text)
+    text = as_the_engine_reads(text)
     if may_reach_out(text):  # once, for what another server says may be different the next time
         return compared(store, text, base) if only is None else alone(store, text, base, only)
     _require_syntax(text, base)

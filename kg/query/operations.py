@@ -16,6 +16,7 @@ from kg.errors import ChangeError
 from kg.namespaces import PREFIXES
 from kg.proposal import GraphName
 from kg.query.tokens import tokens
+from kg.query.update_spelling import COPIES
 
 VARIABLE = "urn:x-latticework:variable:"
 """What the IRIs begin with that stand for variables in templates."""
@@ -30,10 +31,6 @@ _ONLY_DATA = re.compile(
         \s* (?P<word> INSERT | DELETE ) \s+ DATA \s* \{ (?P<quads> .* ) \} \s*""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-
-_COPIES = ("COPY", "MOVE", "ADD")
-_COPIES_NAMED = re.compile(rf"\b(?:{'|'.join(_COPIES)})\b.*\bgraph:", re.IGNORECASE | re.DOTALL)
-_ON_GRAPHS = (*_COPIES, "CLEAR", "DROP", "CREATE", "LOAD", "INSERT", "DELETE", "WITH")
 
 Token = tuple[str, str]
 Graph = NamedNode | BlankNode | DefaultGraph
@@ -74,28 +71,6 @@ class OnGraphs:
 
 
 Operation = Data | Modify | OnGraphs
-
-
-def with_graph_keyword(text: str) -> str:
-    """The update with GRAPH before names that COPY, MOVE and ADD have and whose prefix is ``graph``.
-
-    The engine takes such a prefix for the keyword, and so the name for one of the empty prefix.
-    """
-    if not _COPIES_NAMED.search(text):
-        return text
-    written = list[str]()
-    deep, operation, previous = 0, "", ""
-    for kind, word, _ in tokens(text):
-        if kind == "other":
-            deep += {"{": 1, "}": -1}.get(word, 0)
-        if deep == 0 and kind == "word":
-            operation = word.upper() if word.upper() in _ON_GRAPHS else operation
-        if deep == 0 and kind == "name" and operation in _COPIES and previous in (*_COPIES, "SILENT", "TO"):
-            written.append("GRAPH " if word.lower().startswith("graph:") else "")
-        if kind != "comment" and not word.isspace():
-            previous = word.upper()
-        written.append(word)
-    return "".join(written)
 
 
 def operations(text: str, base: str | None, only: GraphName | None) -> Iterator[Operation]:
@@ -203,7 +178,7 @@ class _Reading:
             elif kind in ("iri", "name"):
                 graphs.append(self._resolved(word))
         is_silent = any(kind == "word" and word.upper() == "SILENT" for kind, word in self._given)
-        first = graphs[0] if self._word() in _COPIES and not is_silent else None
+        first = graphs[0] if self._word() in COPIES and not is_silent else None
         needed = first if isinstance(first, NamedNode) else None
         return OnGraphs(f"{self._prologue} {_text(self._given)}", tuple(graphs), needed)
 

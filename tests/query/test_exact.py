@@ -170,6 +170,29 @@ def test_a_prefix_that_looks_like_a_keyword(update: str, there: set[str]) -> Non
     assert {name.value.rpartition("/")[2] for name in store.graphs() if next(store.quads(name), None)} == there
 
 
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { <urn:n> <urn:p> 1 } ; PREFIX z: <urn:> INSERT DATA { z:k z:p 2 }",
+        "PREFIX z: <urn:> INSERT DATA { <urn:n> z:p 1 } ;\n# ; PREFIX no: <urn:no>\nPREFIX z: <urn:>\nPREFIX y: <urn:>\nINSERT DATA { z:k y:p 2 }",
+        "INSERT DATA { <urn:n> <urn:p> 1 } ; prefix z:<urn:> DELETE { z:a z:p ?o } INSERT { z:k z:p 2 } WHERE { z:a z:p ?o } ;",
+    ],
+)
+def test_prefixes_may_be_declared_later(update: str) -> None:
+    store = filled()
+    updated(store, update)
+    assert store.query("ASK { <urn:n> <urn:p> 1 . <urn:k> <urn:p> 2 }")
+
+
+def test_a_prefix_means_one_thing_only() -> None:
+    for update in (
+        "PREFIX z: <urn:> INSERT DATA { z:n z:p 1 } ; PREFIX z: <urn:other:> INSERT DATA { z:k z:p 2 }",
+        "INSERT DATA { lw:n lw:p 1 } ; PREFIX lw: <urn:other:> INSERT DATA { lw:k lw:p 2 }",
+    ):
+        with pytest.raises(QuerySyntaxError):
+            updated(filled(), update)
+
+
 def test_what_is_copied_has_to_be_there() -> None:
     for update in (
         "COPY <urn:absent> TO <urn:g1>",
