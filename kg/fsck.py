@@ -39,8 +39,9 @@ def check(settings: Settings) -> list[Finding]:
     home = settings.home
     if not home.is_dir():
         return [Finding(f"there is no folder {home}", "name another with --home, or run `latticework build`")]
-    with history.still(home):
-        found, records = _log(home, _known(settings))
+    known = _known(settings)
+    with history.still(home):  # writes wait for what is in here
+        found, records = _log(home, known)
     found += _builds(settings, records)
     found += _rebuilds(settings, len(records))
     found += _releases(settings)

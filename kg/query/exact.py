@@ -102,11 +102,12 @@ def alone(store: EmbeddedStore, text: str, base: str | None, graph: GraphName) -
 def as_stored(quads: Iterable[Quad]) -> frozenset[Quad]:
     """The quads as the engine writes them: it has its own spelling for some literals."""
     given = frozenset(quads)
-    if doubtful := [quad for quad in given if not _stays_as_it_is(quad.object)]:
-        store = EmbeddedStore.in_memory()
-        store.apply(Change(frozenset(doubtful)))
-        return (given - frozenset(doubtful)) | frozenset(store.quads())
-    return given
+    doubtful = frozenset(quad for quad in given if not _stays_as_it_is(quad.object))
+    if not doubtful:
+        return given
+    store = EmbeddedStore.in_memory()
+    store.apply(Change(doubtful))
+    return (given - doubtful) | frozenset(store.quads())
 
 
 def _stays_as_it_is(term: Term) -> bool:

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, pars
 from kg.errors import ChangeError
 from kg.namespaces import PREFIXES
 from kg.proposal import GraphName
-from kg.query.tokens import tokens
+from kg.query.tokens import depth, tokens
 from kg.query.update_spelling import COPIES
 
 VARIABLE = "urn:x-latticework:variable:"
@@ -108,12 +108,11 @@ def _split(given: list[Token]) -> Iterator[list[Token]]:
         if kind == "comment" or (kind == "other" and word.isspace()):
             one.append((_SPACE, "\n" if kind == "comment" else word))
             continue
-        if kind == "other":
-            deep += {"{": 1, "}": -1}.get(word, 0)
-            if word == ";" and deep == 0:
-                yield one
-                one = []
-                continue
+        deep += depth(kind, word)
+        if kind == "other" and word == ";" and deep == 0:
+            yield one
+            one = []
+            continue
         one.append((kind, word))
     yield one
 
@@ -217,7 +216,7 @@ class _Reading:
         deep = 0
         while self._place < len(self._given):
             kind, word = self._given[self._place]
-            deep += {"{": 1, "}": -1}.get(word, 0) if kind == "other" else 0
+            deep += depth(kind, word)
             self._place += 1
             if deep == 0:
                 break

@@ -32,6 +32,11 @@ def tokens(text: str) -> Iterator[tuple[str, str, int]]:
         yield match.lastgroup or "other", match.group(), match.start()
 
 
+def depth(kind: str, text: str) -> int:
+    """By how many braces what follows a token stands deeper."""
+    return {"{": 1, "}": -1}.get(text, 0) if kind == "other" else 0
+
+
 def unescaped(query: str) -> str:
     """The text with its codepoint escapes resolved (SPARQL 1.1 Query, section 19.2)."""
 

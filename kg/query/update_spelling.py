@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.namespaces import PREFIXES
-from kg.query.tokens import tokens
+from kg.query.tokens import depth, tokens
 
 COPIES = ("COPY", "MOVE", "ADD")
 _COPIES_NAMED = re.compile(rf"\b(?:{'|'.join(COPIES)})\b.*\bgraph:", re.IGNORECASE | re.DOTALL)
@@ -30,8 +30,7 @@ def with_graph_keyword(text: str) -> str:
     written = list[str]()
     deep, operation, previous = 0, "", ""
     for kind, word, _ in tokens(text):
-        if kind == "other":
-            deep += {"{": 1, "}": -1}.get(word, 0)
+        deep += depth(kind, word)
         if deep == 0 and kind == "word":
             operation = word.upper() if word.upper() in _ON_GRAPHS else operation
         if deep == 0 and kind == "name" and operation in COPIES and previous in (*COPIES, "SILENT", "TO"):
@@ -66,7 +65,7 @@ def with_prologue_first(text: str) -> str:
             (kept if is_first else moved).append(f"PREFIX {prefix}: <{meaning}> ")
             place = iri + 1
             continue
-        deep += {"{": 1, "}": -1}.get(word, 0) if kind == "other" else 0
+        deep += depth(kind, word)
         if word == ";" and kind == "other" and deep == 0:
             begins, is_first = True, False
         elif kind != "comment" and not word.isspace():

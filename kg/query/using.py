@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pyoxigraph import NamedNode
 
 from kg.errors import ChangeError
-from kg.query.tokens import tokens, unescaped
+from kg.query.tokens import depth, tokens, unescaped
 
 Token = tuple[str, str, int]
 
@@ -34,7 +34,7 @@ def with_dataset(update: str, default_graphs: Sequence[str], named_graphs: Seque
     written: list[str] = []
     previous, deep = "", 0
     for index, (kind, text, _) in enumerate(found):
-        deep += _depth(kind, text)
+        deep += depth(kind, text)
         if kind == "word" and deep == 0:
             if text.upper() == "WHERE":
                 written.append(f"{_group(found, index)} " if previous == "DELETE" else "")
@@ -61,7 +61,7 @@ def _keywords(found: list[Token]) -> list[str]:
     """The bare words outside groups, in capitals."""
     words, deep = [], 0
     for kind, text, _ in found:
-        deep += _depth(kind, text)
+        deep += depth(kind, text)
         if kind == "word" and deep == 0:
             words.append(text.upper())
     return words
@@ -71,15 +71,11 @@ def _group(found: list[Token], where: int) -> str:
     """The group in braces that follows on a WHERE."""
     deep, text = 0, ""
     for kind, part, _ in found[where + 1 :]:
-        deep += _depth(kind, part)
+        deep += depth(kind, part)
         text += "\n" if kind == "comment" else part
         if deep == 0 and part == "}":
             break
     return text
-
-
-def _depth(kind: str, text: str) -> int:
-    return {"{": 1, "}": -1}.get(text, 0) if kind == "other" else 0
 
 
 def _iri(text: str) -> str:
